@@ -1,0 +1,6 @@
+/** The MFE's one exposed module: `./mount`. */
+import { mountReact } from '@muntin/react'
+import { Header } from './Header.tsx'
+import './header.css'
+
+export default mountReact(Header)

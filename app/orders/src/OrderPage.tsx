@@ -1,0 +1,120 @@
+/** `/orders/:id`: where the order is, live, and what is in it. */
+import { useMfe } from '@muntin/react'
+import type { User } from '@muntin/runtime'
+import { Badge, Button, Card, EmptyState, ErrorState, Icon, Notice, Price, VisuallyHidden } from '@muntin/ui-kit'
+import { useEffect } from 'react'
+import { Cancel } from './Cancel.tsx'
+import { GET_ORDER, type Order } from './documents.ts'
+import { useLiveOrder } from './live.ts'
+import { Moment } from './Moment.tsx'
+import { Advance, Picture } from './OrderCard.tsx'
+import { codeOf, textOf, useResource } from './resource.ts'
+import { OrderSkeleton } from './Skeletons.tsx'
+import { canCancel, isOpen, statusOf } from './status.ts'
+import { Timeline } from './Timeline.tsx'
+import { useSessionCheck } from './useSessionCheck.ts'
+
+const isMissing: ReadonlySet<string | null> = new Set(['unknown-order', 'not-found', 'not-yours', 'bad-input'])
+
+export function OrderPage({ id, owner, user }: { id: string; owner: string; user: User }) {
+  const { setTitle } = useMfe()
+  const { data, error, retry, retrying } = useResource(GET_ORDER, { userId: owner, id })
+  const order = data?.order
+  useSessionCheck(error)
+  useEffect(() => setTitle(order ? `Order ${order.number}` : 'Order'), [setTitle, order])
+  return (
+    <div className="or-page or-page--order">
+      <a className="or-back" href="/orders">
+        <Icon name="chevron-left" size={16} /> All orders
+      </a>
+      {order ? (
+        <Found order={order} error={error} isStaff={user.roles.includes('staff')} />
+      ) : order === null || isMissing.has(codeOf(error)) ? (
+        <EmptyState
+          level={1}
+          illustration="orders"
+          title="There is no such order"
+          text="It may belong to another account, or the address is mistyped."
+          action={<Button href="/orders">See your orders</Button>}
+        />
+      ) : error ? (
+        <ErrorState
+          level={1}
+          title="The order can’t be shown right now"
+          text={`${textOf(error)} This page tries again by itself.`}
+          onRetry={retry}
+          retrying={retrying}
+        />
+      ) : (
+        <OrderSkeleton />
+      )}
+    </div>
+  )
+}
+
+function Found({ order, error, isStaff }: { order: Order; error: unknown; isStaff: boolean }) {
+  useLiveOrder(order.id, isOpen(order.status))
+  const { label, tone, about } = statusOf(order.status)
+  return (
+    <>
+      <header className="or-head">
+        <h1 className="or-title" tabIndex={-1}>
+          Order {order.number}
+        </h1>
+        <Badge tone={tone}>{label}</Badge>
+      </header>
+      <p className="or-quiet">
+        Placed <Moment at={order.createdAt} />
+      </p>
+      {error !== null && (
+        <Notice tone="warning" title="This is the order as we last saw it" className="or-notice">
+          {textOf(error)}
+        </Notice>
+      )}
+      <VisuallyHidden role="status">{`${label}. ${about}`}</VisuallyHidden>
+      <div className="or-columns">
+        <Card as="section" aria-labelledby="or-status">
+          <h2 id="or-status" className="or-card__title">
+            Status
+          </h2>
+          <Timeline status={order.status} history={order.history} />
+          <div className="or-actions">
+            {isStaff && <Advance order={order} />}
+            {canCancel(order.status) && <Cancel order={order} />}
+          </div>
+        </Card>
+        <Items order={order} />
+      </div>
+    </>
+  )
+}
+
+function Items({ order }: { order: Order }) {
+  return (
+    <Card as="section" aria-labelledby="or-items">
+      <h2 id="or-items" className="or-card__title">
+        Items
+      </h2>
+      <ul className="or-items">
+        {order.items.map(({ product, quantity, unitPrice, lineTotal }) => (
+          <li key={product.id} className="or-item">
+            <span className="or-thumb">
+              <Picture product={product} size={56} alt="" />
+            </span>
+            <span className="or-item__about">
+              <a href={`/products/${encodeURIComponent(product.id)}`}>{product.name}</a>
+              <span className="or-quiet">
+                {quantity} × <Price amount={unitPrice} currency={order.currency} size="s" />
+              </span>
+            </span>
+            <Price amount={lineTotal} currency={order.currency} />
+          </li>
+        ))}
+      </ul>
+      <p className="or-total">
+        <span>Total</span>
+        <Price amount={order.total} currency={order.currency} size="l" />
+      </p>
+    </Card>
+  )
+}

@@ -1,0 +1,106 @@
+/** `/orders`: the shopper's orders, newest first; staff also see everybody's open ones. */
+import { useMfe } from '@muntin/react'
+import type { User } from '@muntin/runtime'
+import { Button, EmptyState, ErrorState, Notice } from '@muntin/ui-kit'
+import { type ReactNode, useEffect, useState } from 'react'
+import { GET_OPEN_ORDERS, GET_ORDERS, type Order } from './documents.ts'
+import { OrderCard } from './OrderCard.tsx'
+import { type Resource, textOf, useResource } from './resource.ts'
+import { OrdersSkeleton } from './Skeletons.tsx'
+import { useSessionCheck } from './useSessionCheck.ts'
+
+const PAGE = 10
+const POLL = 15_000
+
+export function OrdersPage({ user }: { user: User }) {
+  const { setTitle } = useMfe()
+  useEffect(() => setTitle('Your orders'), [setTitle])
+  const isStaff = user.roles.includes('staff')
+  return (
+    <div className="or-page">
+      <h1 className="or-title" tabIndex={-1}>
+        {isStaff ? 'Orders' : 'Your orders'}
+      </h1>
+      {isStaff && <OpenOrders />}
+      <OwnOrders userId={user.id} heading={isStaff} />
+    </div>
+  )
+}
+
+function OpenOrders() {
+  const resource = useResource(GET_OPEN_ORDERS, {}, { pollInterval: POLL })
+  return (
+    <section className="or-section" aria-labelledby="or-open">
+      <h2 id="or-open" className="or-section__title">
+        Open orders
+      </h2>
+      <List
+        resource={resource}
+        orders={resource.data?.openOrders}
+        staff
+        heading="h3"
+        empty={<p className="or-quiet">Nothing to do: every order has been delivered.</p>}
+      />
+    </section>
+  )
+}
+
+function OwnOrders({ userId, heading }: { userId: string; heading: boolean }) {
+  const resource = useResource(GET_ORDERS, { userId })
+  const empty = (
+    <EmptyState
+      illustration="orders"
+      title="No orders yet"
+      text="Once you have ordered something, you can follow it here."
+      action={<Button href="/">Browse the shop</Button>}
+    />
+  )
+  return (
+    <section className="or-section" aria-label="Your orders">
+      {heading && <h2 className="or-section__title">Your orders</h2>}
+      <List resource={resource} orders={resource.data?.orders} heading={heading ? 'h3' : 'h2'} empty={empty} />
+    </section>
+  )
+}
+
+interface ListProps {
+  resource: Resource<unknown>
+  orders: Order[] | undefined
+  empty: ReactNode
+  heading: 'h2' | 'h3'
+  staff?: boolean
+}
+
+function List({ resource, orders, empty, heading, staff = false }: ListProps) {
+  const [shown, show] = useState(PAGE)
+  const { error, retry, retrying } = resource
+  useSessionCheck(error)
+  if (!orders) {
+    if (!error) return <OrdersSkeleton />
+    const text = `${textOf(error)} This page tries again by itself.`
+    return <ErrorState title="The orders can’t be shown right now" text={text} onRetry={retry} retrying={retrying} />
+  }
+  const newest = orders.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
+  return (
+    <>
+      {error !== null && (
+        <Notice tone="warning" title="These are the orders as we last saw them" className="or-notice">
+          {textOf(error)}
+        </Notice>
+      )}
+      {newest.length === 0 && empty}
+      <ul className="or-list">
+        {newest.slice(0, shown).map((order) => (
+          <OrderCard key={order.id} order={order} staff={staff} heading={heading} />
+        ))}
+      </ul>
+      {newest.length > shown && (
+        <p className="or-more">
+          <Button variant="secondary" onClick={() => show(shown + PAGE)}>
+            Show {Math.min(PAGE, newest.length - shown)} more
+          </Button>
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,98 @@
+/** Every GraphQL document of the catalogue, and the shapes that come back. Prices are major units, as the schema says. */
+import { gql, type TypedDocumentNode } from '@apollo/client'
+
+export interface Category {
+  id: string
+  name: string
+  count: number
+}
+export interface ProductSummary {
+  id: string
+  name: string
+  price: number
+  currency: string
+  image: string | null
+  stock: number
+  category: { id: string; name: string }
+}
+export interface Product extends ProductSummary {
+  description: string
+  related: ProductSummary[]
+}
+export interface ProductPage {
+  items: ProductSummary[]
+  total: number
+  page: number
+  pages: number
+}
+export interface CatalogVariables {
+  search: string | null
+  category: string | null
+  sort: string
+  page: number
+  pageSize: number
+  [name: string]: unknown
+}
+
+export const PRODUCT_SUMMARY: TypedDocumentNode<ProductSummary> = gql`
+  fragment ProductSummary on Product {
+    id
+    name
+    price
+    currency
+    image
+    stock
+    category {
+      id
+      name
+    }
+  }
+`
+
+export const GET_CATALOG: TypedDocumentNode<{ catalog: ProductPage }, CatalogVariables> = gql`
+  query Catalog($search: String, $category: ID, $sort: ProductSort, $page: Int, $pageSize: Int) {
+    catalog(search: $search, category: $category, sort: $sort, page: $page, pageSize: $pageSize) {
+      total
+      page
+      pages
+      items {
+        ...ProductSummary
+      }
+    }
+  }
+  ${PRODUCT_SUMMARY}
+`
+
+export const GET_CATEGORIES: TypedDocumentNode<{ categories: Category[] }> = gql`
+  query Categories {
+    categories {
+      id
+      name
+      count
+    }
+  }
+`
+
+export const GET_NEWEST: TypedDocumentNode<{ catalog: { items: ProductSummary[] } }> = gql`
+  query Newest {
+    catalog(sort: NEWEST, pageSize: 6) {
+      items {
+        ...ProductSummary
+      }
+    }
+  }
+  ${PRODUCT_SUMMARY}
+`
+
+export const GET_PRODUCT: TypedDocumentNode<{ product: Product | null }, { id: string }> = gql`
+  query Product($id: ID!) {
+    product(id: $id) {
+      ...ProductSummary
+      description
+      related {
+        ...ProductSummary
+      }
+    }
+  }
+  ${PRODUCT_SUMMARY}
+`

@@ -1,0 +1,36 @@
+/** Picture: a product's square picture. Always sized, so nothing moves when it arrives; a missing one shows a pane of glass. */
+import { Icon } from '@muntin/ui-kit'
+import { useState } from 'react'
+
+export interface PictureProps {
+  src: string | null
+  /** Empty where the name stands beside it. */
+  alt?: string
+  size: number
+  /** `first`: seen at once, so it is fetched ahead of all else; `soon`: seen at once; `late`: when it comes near. */
+  when?: 'first' | 'soon' | 'late'
+}
+
+export function Picture({ src, alt = '', size, when = 'late' }: PictureProps) {
+  const [broken, setBroken] = useState<string | null>(null)
+  if (!src || broken === src) {
+    return (
+      <span className="pc-picture pc-picture--missing" {...(alt && { role: 'img', 'aria-label': alt })}>
+        <Icon name="box" size={32} />
+      </span>
+    )
+  }
+  return (
+    <img
+      className="pc-picture"
+      src={src}
+      alt={alt}
+      width={size}
+      height={size}
+      loading={when === 'late' ? 'lazy' : 'eager'}
+      fetchPriority={when === 'first' ? 'high' : 'auto'}
+      decoding="async"
+      onError={() => setBroken(src)}
+    />
+  )
+}

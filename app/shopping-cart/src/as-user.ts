@@ -1,0 +1,26 @@
+/**
+ * Rule: a session that ended (idle for too long, logged out in another tab) costs the shopper nothing but one more request.
+ *
+ * | answer                                | then                                            |
+ * |---------------------------------------|-------------------------------------------------|
+ * | `authentication-required`, `not-yours`| ask who we are now, and once more as that user  |
+ * | anything else                         | as it is                                        |
+ */
+import type { Session } from '@muntin/runtime'
+import { failureOf } from './failure.ts'
+
+/** True if the shop takes us for somebody else than the page does. */
+export function isStranger(error: unknown): boolean {
+  const { code } = failureOf(error)
+  return code === 'authentication-required' || code === 'not-yours'
+}
+
+export async function asCurrentUser<T>(session: Session, call: (userId: string) => Promise<T>): Promise<T> {
+  const user = session.user() ?? (await session.refresh())
+  try {
+    return await call(user.id)
+  } catch (error) {
+    if (!isStranger(error)) throw error
+    return call((await session.refresh()).id)
+  }
+}

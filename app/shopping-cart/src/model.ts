@@ -1,0 +1,249 @@
+/**
+ * Rule: the cart's behaviour is here, outside React; components show what it says and call it.
+ *
+ * | phase     | meaning                                              | shown                              |
+ * |-----------|------------------------------------------------------|------------------------------------|
+ * | `loading` | nothing known of this user's cart yet                | skeleton                           |
+ * | `ready`   | the shop answered                                    | lines, or the empty cart           |
+ * | `failed`  | the shop didn't; it is tried again without a reload  | error, or the known cart + notice  |
+ */
+import type { ApolloCache, ApolloClient } from '@apollo/client'
+import type { Services } from '@muntin/runtime'
+import { parseAddToCart } from './add-to-cart.ts'
+import { CartApi } from './api.ts'
+import { asCurrentUser, isStranger } from './as-user.ts'
+import { Attempt, type KeyStore } from './attempt.ts'
+import type { Cart, CartLine, PlacedOrder } from './cart.ts'
+import { type Failure, failureOf } from './failure.ts'
+import { Healing } from './healing.ts'
+import { type Refusal, refusalOf } from './refusal.ts'
+import { CartStore } from './store.ts'
+
+export interface CartState {
+  userId: string | null
+  phase: 'loading' | 'ready' | 'failed'
+  failure: Failure | null
+  loading: boolean
+  clearing: boolean
+  ordering: boolean
+  /** Why the last checkout was refused. */
+  refusal: Refusal | null
+}
+
+const initial: CartState = {
+  userId: null,
+  phase: 'loading',
+  failure: null,
+  loading: false,
+  clearing: false,
+  ordering: false,
+  refusal: null,
+}
+
+/** What the model needs of the browser; tests pass their own. */
+export interface Surroundings {
+  keys: KeyStore
+  newKey(): string
+}
+
+export class CartModel {
+  readonly #services: Services
+  readonly #cache: ApolloCache
+  readonly #api: CartApi
+  readonly #surroundings: Surroundings
+  readonly #listeners = new Set<() => void>()
+  readonly #sending = new Map<string, Promise<void>>()
+  readonly healing = new Healing(() => void this.load())
+  #store: CartStore | null = null
+  #state = initial
+  #announced: number | null = null
+
+  constructor(services: Services, surroundings: Surroundings) {
+    this.#services = services
+    const apollo = services.apollo as ApolloClient
+    this.#cache = apollo.cache
+    this.#api = new CartApi(apollo, services.http)
+    this.#surroundings = surroundings
+  }
+
+  readonly state = (): CartState => this.#state
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Follows the session: another user has another cart. */
+  readonly userChanged = (): void => {
+    const user = this.#services.session.user()
+    const userId = user?.id ?? null
+    if (userId === this.#state.userId) return
+    this.healing.expectChange(this.#state.userId !== null && user?.kind === 'member')
+    this.#store = userId === null ? null : new CartStore(this.#cache, userId)
+    this.#set({ ...initial, userId, phase: this.#store?.known() ? 'ready' : 'loading' })
+    void this.load()
+  }
+
+  /** Asks the shop for the cart; a failure is shown and healed, never thrown. */
+  async load(): Promise<void> {
+    const store = this.#store ?? (await this.#open())
+    if (!store || this.#state.loading) return
+    this.#set({ loading: true })
+    try {
+      this.#received(await this.#api.load(store.userId), 'answer')
+    } catch (error) {
+      if (store !== this.#store) return
+      this.#failed(error)
+      // Another user may follow, whose cart is loaded then; if not, the next attempt is due as after any failure.
+      if (isStranger(error)) await this.#services.session.refresh().catch(() => null)
+    } finally {
+      if (store === this.#store) this.#set({ loading: false })
+    }
+  }
+
+  /** A `cartUpdated` event. */
+  readonly updated = (cart: Cart): void => {
+    if (cart.id === this.#state.userId) this.#received(cart, 'event')
+  }
+
+  /** Serves one `addToCart` of the bus. */
+  readonly add = async (detail: unknown): Promise<void> => {
+    console.log('[ShoppingCart] Received addToCart', detail)
+    const { bus, session } = this.#services
+    const item = parseAddToCart(detail)
+    if (!item) return bus.emit('notify', { tone: 'error', text: 'That product could not be added: it has no id.' })
+    try {
+      const { productId, quantity, name } = item
+      const cart = await asCurrentUser(session, (userId) => this.#api.add(userId, productId, quantity))
+      if (cart.id === this.#state.userId) this.#announced = cart.itemCount // told below, also if the count is the same
+      this.#received(cart, 'answer')
+      bus.emit('cart:updated', { itemCount: cart.itemCount })
+      const action = { label: 'View cart', href: '/cart' }
+      bus.emit('notify', { tone: 'success', text: `Added ${name}`, action })
+    } catch (error) {
+      bus.emit('notify', { tone: 'error', text: `${item.name} was not added. ${failureOf(error).text}` })
+    }
+  }
+
+  /** Wishes `quantity` pieces (0 removes). Shown at once; of quick changes only the last is sent after the first. */
+  setQuantity(line: CartLine, quantity: number): Promise<void> {
+    const store = this.#store
+    if (!store) return Promise.resolve()
+    const key = `${store.userId} ${line.product.id}`
+    store.want(line, quantity)
+    this.#set({ refusal: null })
+    const sending = this.#sending.get(key) ?? this.#send(store, line, key)
+    this.#sending.set(key, sending)
+    return sending
+  }
+
+  async clear(): Promise<boolean> {
+    const store = this.#store
+    if (!store || this.#state.clearing) return false
+    this.#set({ clearing: true, refusal: null })
+    try {
+      await Promise.all(this.#sending.values())
+      this.#received(await this.#api.clear(store.userId), 'answer')
+      return true
+    } catch (error) {
+      this.#complain('The cart was not emptied.', error)
+      return false
+    } finally {
+      this.#set({ clearing: false })
+    }
+  }
+
+  /** Places the order; null if it was refused or is already on its way. Safe to call twice. */
+  async checkout(): Promise<PlacedOrder | null> {
+    const store = this.#store
+    if (!store || this.#state.ordering) return null
+    this.#set({ ordering: true, refusal: null })
+    const attempt = new Attempt(store.userId, this.#surroundings.keys, this.#surroundings.newKey)
+    try {
+      await Promise.all(this.#sending.values())
+      const version = store.known()?.version ?? 0
+      const order = await this.#api.checkout(store.userId, attempt.key())
+      attempt.succeeded()
+      store.emptied(version)
+      this.#announce(store)
+      this.#services.bus.emit('checkout:done', { orderId: order.id })
+      const action = { label: 'View order', href: `/orders/${encodeURIComponent(order.id)}` }
+      this.#services.bus.emit('notify', { tone: 'success', text: `Order ${order.number} is placed`, action })
+      return order
+    } catch (error) {
+      const refusal = refusalOf(failureOf(error), store.known())
+      attempt.failed(refusal.code)
+      if (store === this.#store) this.#set({ refusal })
+      void this.load()
+      return null
+    } finally {
+      this.#set({ ordering: false })
+    }
+  }
+
+  /** Sends the newest wish for a product until the shop has answered exactly that one. */
+  async #send(store: CartStore, line: CartLine, key: string): Promise<void> {
+    const productId = line.product.id
+    try {
+      for (let wanted = store.wanted(productId); wanted !== undefined; ) {
+        const cart = await this.#api.setQuantity(store.userId, productId, wanted)
+        const newest = store.wanted(productId)
+        if (newest === wanted) {
+          store.settle(productId, cart)
+          return this.#announce(store)
+        }
+        store.receive(cart, 'answer')
+        wanted = newest
+      }
+    } catch (error) {
+      store.settle(productId)
+      this.#complain(`${line.product.name} was not changed.`, error)
+      void this.load()
+    } finally {
+      this.#sending.delete(key)
+    }
+  }
+
+  async #open(): Promise<CartStore | null> {
+    if (this.#services.session.user() === null) {
+      try {
+        await this.#services.session.refresh()
+      } catch (error) {
+        this.#failed(error)
+        return null
+      }
+    }
+    this.userChanged()
+    return this.#store
+  }
+
+  #received(cart: Cart, source: 'answer' | 'event'): void {
+    const store = this.#store
+    if (!store || cart.id !== store.userId) return
+    store.receive(cart, source)
+    this.#announce(store)
+  }
+
+  /** The shop answered: say so, and tell the page how many pieces there are if that has changed. */
+  #announce(store: CartStore): void {
+    if (store !== this.#store) return
+    const itemCount = store.known()?.itemCount ?? 0
+    if (itemCount !== this.#announced) this.#services.bus.emit('cart:updated', { itemCount })
+    this.#announced = itemCount
+    this.healing.loaded()
+    this.#set({ phase: 'ready', failure: null })
+  }
+
+  #failed(error: unknown): void {
+    this.#set({ phase: 'failed', failure: failureOf(error) })
+    this.healing.failed()
+  }
+
+  #complain(what: string, error: unknown): void {
+    this.#services.bus.emit('notify', { tone: 'error', text: `${what} ${failureOf(error).text}` })
+  }
+
+  #set(change: Partial<CartState>): void {
+    this.#state = { ...this.#state, ...change }
+    for (const listener of this.#listeners) listener()
+  }
+}

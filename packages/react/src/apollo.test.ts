@@ -1,0 +1,68 @@
+// @vitest-environment jsdom
+import { gql } from '@apollo/client'
+import { createBus, createHttp, createSession } from '@muntin/runtime'
+import { describe, expect, it } from 'vitest'
+import { createApollo, graphqlSocketUrl } from './apollo.ts'
+
+const CART = gql`query Cart($userId: ID!) { cart(userId: $userId) { id itemCount } }`
+
+/** An Apollo client whose server answers `data`, for a session whose users come from `users`. */
+function setUp(data: unknown, users: { id: string }[] = []) {
+  const asked: Request[] = []
+  const answer: typeof fetch = async (input) => {
+    const request = input as Request
+    asked.push(request)
+    const session = request.url.endsWith('/graphql') ? { data } : { user: users.shift() }
+    return Response.json(session)
+  }
+  const http = createHttp({ fetch: answer, release: 'r1', mfe: 'shared-services@1.0.0' })
+  const session = createSession(http, createBus())
+  return { apollo: createApollo(http, 'ws://localhost/graphql', session), session, asked }
+}
+
+const cartOf = (id: string, itemCount: number) => ({ cart: { __typename: 'Cart', id, itemCount } })
+
+describe('the page’s Apollo client', () => {
+  it('asks through the page’s HTTP client, with its headers', async () => {
+    const { apollo, asked } = setUp(cartOf('u1', 2))
+    const { data } = await apollo.query({ query: CART, variables: { userId: 'u1' } })
+    expect(data).toEqual(cartOf('u1', 2))
+    expect(asked[0]?.headers.get('x-mfe')).toBe('shared-services@1.0.0')
+    expect(asked[0]?.headers.get('x-muntin-request')).toBe('1')
+  })
+
+  it('answers cart(userId) from a cart that something else wrote, by its id', () => {
+    const { apollo, asked } = setUp(null)
+    apollo.cache.writeFragment({ fragment: gql`fragment C on Cart { id itemCount }`, data: cartOf('u1', 3).cart })
+    expect(apollo.readQuery({ query: CART, variables: { userId: 'u1' } })).toEqual(cartOf('u1', 3))
+    expect(asked).toEqual([])
+  })
+
+  it('replaces the lines of a cart instead of merging them', () => {
+    const { apollo } = setUp(null)
+    const LINES = gql`query Lines($userId: ID!) { cart(userId: $userId) { id items { quantity } } }`
+    const lines = (...quantities: number[]) => ({
+      cart: {
+        __typename: 'Cart',
+        id: 'u1',
+        items: quantities.map((quantity) => ({ __typename: 'CartItem', quantity })),
+      },
+    })
+    const variables = { userId: 'u1' }
+    apollo.writeQuery({ query: LINES, variables, data: lines(1, 2) })
+    apollo.writeQuery({ query: LINES, variables, data: lines(5) })
+    expect(apollo.readQuery({ query: LINES, variables })).toEqual(lines(5))
+  })
+
+  it('forgets the cart of a user who logged out', async () => {
+    const { apollo, session } = setUp(cartOf('u1', 2), [{ id: 'u1' }, { id: 'g2' }])
+    await session.refresh()
+    await apollo.query({ query: CART, variables: { userId: 'u1' } })
+    await session.logout()
+    expect(JSON.stringify(apollo.cache.extract())).not.toContain('u1')
+  })
+
+  it('opens its websocket beside the page’s origin', () => {
+    expect(graphqlSocketUrl()).toBe(`${location.origin.replace('http', 'ws')}/graphql`)
+  })
+})

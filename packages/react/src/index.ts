@@ -1,0 +1,14 @@
+/**
+ * @muntin/react: writes a React component as an MFE.
+ *
+ * | export        | what                                                                   |
+ * |---------------|------------------------------------------------------------------------|
+ * | `mountReact`  | component -> `Mount`, the default export of an MFE's `src/mount.tsx`   |
+ * | `useMfe`      | the MFE's props: route, services, navigate, setTitle                   |
+ * | `useEvent`    | listens on the bus while the component is mounted                      |
+ * | `useSession`  | the current user, kept current                                         |
+ *
+ * `createApollo` is in `@muntin/react/apollo`: only what makes services needs it.
+ */
+export { useEvent, useMfe, useSession } from './hooks.ts'
+export { mountReact } from './mount.tsx'

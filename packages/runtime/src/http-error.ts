@@ -1,0 +1,66 @@
+/**
+ * Rule: whatever goes wrong with a call is one HttpError, with the fields of RFC 9457's problem details.
+ *
+ * | status | code                          | when                                           |
+ * |--------|-------------------------------|------------------------------------------------|
+ * | 4xx/5xx| the problem's own, else `http-<status>` | the server answered with an error     |
+ * | 0      | `unreachable`                 | no answer: offline, refused, blocked           |
+ * | 0      | `deadline-exceeded`           | no answer in time                              |
+ * | 2xx    | `bad-answer`                  | the answer is no JSON                          |
+ */
+
+export interface Problem {
+  status: number
+  code: string
+  detail: string
+  title?: string
+  remedy?: string
+  errors?: { path: string; message: string }[]
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+export class HttpError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly title: string
+  readonly remedy: string
+  readonly errors: { path: string; message: string }[]
+
+  constructor(problem: Problem, cause?: unknown) {
+    super(problem.detail, cause === undefined ? undefined : { cause })
+    this.name = 'HttpError'
+    this.status = problem.status
+    this.code = problem.code
+    this.detail = problem.detail
+    this.title = problem.title ?? problem.code
+    this.remedy = problem.remedy ?? ''
+    this.errors = problem.errors ?? []
+  }
+
+  /** From an answer that is not 2xx, whether or not it is `application/problem+json`. */
+  static async ofResponse(method: string, path: string, response: Response): Promise<HttpError> {
+    const body = (await response.json().catch(() => null)) as Record<string, unknown> | null
+    const remedy = text(body?.remedy)
+    const title = text(body?.title)
+    return new HttpError({
+      status: response.status,
+      code: text(body?.code) ?? `http-${response.status}`,
+      detail: text(body?.detail) ?? `${method} ${path} answered ${response.status}`,
+      ...(title ? { title } : {}),
+      ...(remedy ? { remedy } : {}),
+      ...(Array.isArray(body?.errors) ? { errors: body.errors as { path: string; message: string }[] } : {}),
+    })
+  }
+
+  /** From a call that got no answer. */
+  static ofFailure(method: string, path: string, late: boolean, cause: unknown): HttpError {
+    return late
+      ? new HttpError(
+          { status: 0, code: 'deadline-exceeded', detail: `${method} ${path} got no answer in time` },
+          cause,
+        )
+      : new HttpError({ status: 0, code: 'unreachable', detail: `${method} ${path} could not reach the server` }, cause)
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * @muntin/runtime: what every page needs from the platform, without a dependency.
+ *
+ * | export                         | what                                                            |
+ * |--------------------------------|-----------------------------------------------------------------|
+ * | the types of `contract.ts`     | what host and MFEs agree on                                     |
+ * | `createBus`, `createHttp`, `createSession` | what services are made of                           |
+ * | `HttpError`                    | how calls fail                                                  |
+ * | `createLoader`, `MfeError`     | loads, mounts, updates and unmounts MFEs, each in its own state |
+ */
+export { createBus } from './bus.ts'
+export type * from './contract.ts'
+export { createHttp, type HttpEvent, type HttpOptions, releaseOfDocument } from './http.ts'
+export { HttpError, type Problem } from './http-error.ts'
+export { createBrowser } from './loader/browser.ts'
+export { BrokenModule, DeadlineExceeded, MfeError } from './loader/errors.ts'
+export { DEADLINES, Instance } from './loader/instance.ts'
+export { createLoader, type Loader, type LoaderOptions } from './loader/loader.ts'
+export type { Browser } from './loader/source.ts'
+export { IllegalMove, type Move, next, type State, TABLE } from './loader/states.ts'
+export {
+  type ReleaseData,
+  type ReleaseMfe,
+  type ReleaseRoute,
+  type ReleaseSlot,
+  readIntegrity,
+  readRelease,
+} from './release.ts'
+export { createSession } from './session.ts'

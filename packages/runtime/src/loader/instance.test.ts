@@ -1,0 +1,212 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { MfeProps, Mounted } from '../contract.ts'
+import type { ReleaseMfe } from '../release.ts'
+import { DeadlineExceeded, MfeError } from './errors.ts'
+import { DEADLINES, Instance } from './instance.ts'
+import type { Source } from './source.ts'
+
+const MFE: ReleaseMfe = { version: '1.2.0', owner: 'team', entry: 'e', exposes: {}, styles: [] }
+
+const propsOf = (path: string): MfeProps => ({ route: { path } }) as MfeProps
+
+/** An MFE and its place on a page; `module` is what loads, and may be a promise that the test settles. */
+function setUp(module: unknown) {
+  const source: Source = { load: async () => module, probe: async () => {} }
+  const reported: MfeError[] = []
+  const instance = new Instance({ name: 'shopping-cart', mfe: MFE, source, report: (error) => reported.push(error) })
+  const states: string[] = []
+  instance.subscribe(() => states.push(instance.state))
+  const el = document.createElement('div')
+  return { instance, source, states, reported, el }
+}
+
+/** A well-behaved MFE that notes what happens to it. */
+function wellBehaved() {
+  const calls: string[] = []
+  const mounted: Mounted = {
+    update: async (props) => void calls.push(`update ${props.route.path}`),
+    unmount: async () => void calls.push('unmount'),
+  }
+  const mount = async (el: HTMLElement, props: MfeProps) => {
+    calls.push(`mount ${props.route.path}`)
+    el.textContent = 'cart'
+    return mounted
+  }
+  return { calls, mounted, module: { default: mount } }
+}
+
+const never = new Promise<never>(() => {})
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('an MFE on the page', () => {
+  it('loads, mounts, updates and unmounts, one state after the other', async () => {
+    const { calls, module } = wellBehaved()
+    const { instance, states, el } = setUp(module)
+    await instance.start(el, propsOf('/a'))
+    expect(el.textContent).toBe('cart')
+    instance.update(propsOf('/b'))
+    await vi.waitFor(() => expect(instance.state).toBe('MOUNTED'))
+    await instance.stop()
+    expect(states).toEqual(['LOADING', 'MOUNTING', 'MOUNTED', 'UPDATING', 'MOUNTED', 'UNMOUNTING', 'UNMOUNTED'])
+    expect(calls).toEqual(['mount /a', 'update /b', 'unmount'])
+    expect(el.childNodes).toHaveLength(0)
+  })
+
+  it('says who failed and when, with the cause, when mount throws', async () => {
+    const cause = new Error('no products')
+    const { instance, reported, el } = setUp({ default: () => Promise.reject(cause) })
+    await instance.start(el, propsOf('/'))
+    expect(instance.state).toBe('FAILED')
+    expect(instance.error).toBeInstanceOf(MfeError)
+    expect(instance.error).toMatchObject({
+      message: "'shopping-cart' failed while MOUNTING: no products",
+      mfe: 'shopping-cart',
+      version: '1.2.0',
+      phase: 'MOUNTING',
+      cause,
+    })
+    expect(reported).toEqual([instance.error])
+    expect(el.childNodes).toHaveLength(0)
+  })
+
+  it.each([
+    ['nothing', undefined],
+    ['no function', { default: 'text' }],
+    ['a mount without unmount', { default: () => ({}) }],
+  ])('refuses a module that exports %s', async (_, module) => {
+    const { instance, el } = setUp(module)
+    await instance.start(el, propsOf('/'))
+    expect(instance.state).toBe('FAILED')
+  })
+
+  it('fails at the deadline of the phase that hangs', async () => {
+    for (const [phase, module] of [
+      ['LOADING', never],
+      ['MOUNTING', { default: () => never }],
+    ] as const) {
+      const { instance, el } = setUp(module)
+      const started = instance.start(el, propsOf('/'))
+      await vi.advanceTimersByTimeAsync(DEADLINES[phase])
+      await started
+      expect(instance.error?.phase).toBe(phase)
+      expect(instance.error?.cause).toBeInstanceOf(DeadlineExceeded)
+    }
+  })
+
+  it('takes down what mounts after its deadline, and leaves the newer attempt alone', async () => {
+    const late = Promise.withResolvers<Mounted>()
+    const good = wellBehaved()
+    const answers = [() => late.promise, good.module.default]
+    const { instance, el } = setUp({ default: (...args: [HTMLElement, MfeProps]) => answers.shift()?.(...args) })
+    const started = instance.start(el, propsOf('/'))
+    await vi.advanceTimersByTimeAsync(DEADLINES.MOUNTING)
+    await started
+    await instance.retry()
+    expect(instance.state).toBe('MOUNTED')
+    const unmount = vi.fn()
+    late.resolve({ unmount })
+    await vi.waitFor(() => expect(unmount).toHaveBeenCalledOnce())
+    expect(instance.state).toBe('MOUNTED')
+    expect(el.textContent).toBe('cart')
+  })
+
+  it('heals by a retry, with the newest props', async () => {
+    const { calls, module } = wellBehaved()
+    const { instance, source, el } = setUp(module)
+    const load = vi.spyOn(source, 'load').mockRejectedValueOnce(new Error('server down'))
+    await instance.start(el, propsOf('/old'))
+    expect(instance.error?.message).toBe("'shopping-cart' failed while LOADING: server down")
+    instance.update(propsOf('/new'))
+    await instance.retry()
+    expect(instance.state).toBe('MOUNTED')
+    expect(instance.error).toBeNull()
+    expect(calls).toEqual(['mount /new'])
+    expect(load).toHaveBeenCalledTimes(2)
+  })
+
+  it('keeps props that come while it is busy, and gives only the newest', async () => {
+    const { calls, module } = wellBehaved()
+    const { instance, el } = setUp(module)
+    const started = instance.start(el, propsOf('/a'))
+    instance.update(propsOf('/b'))
+    await started
+    instance.update(propsOf('/c'))
+    instance.update(propsOf('/d'))
+    await vi.waitFor(() => expect(calls.at(-1)).toBe('update /d'))
+    expect(calls).toEqual(['mount /b', 'update /c', 'update /d'])
+  })
+
+  it('unmounts the MFE that crashes after it was mounted, and shows as FAILED', async () => {
+    const { calls, module } = wellBehaved()
+    const { instance, el } = setUp(module)
+    await instance.start(el, propsOf('/'))
+    instance.crash(new Error('render loop'))
+    expect(instance.error?.message).toBe("'shopping-cart' failed while MOUNTED: render loop")
+    await vi.waitFor(() => expect(calls).toContain('unmount'))
+    instance.crash(new Error('again'))
+    expect(instance.state).toBe('FAILED')
+  })
+
+  it('fails when an update throws', async () => {
+    const { mounted, module } = wellBehaved()
+    mounted.update = () => {
+      throw new Error('bad props')
+    }
+    const { instance, el } = setUp(module)
+    await instance.start(el, propsOf('/'))
+    instance.update(propsOf('/b'))
+    await vi.waitFor(() => expect(instance.state).toBe('FAILED'))
+    expect(instance.error?.phase).toBe('UPDATING')
+  })
+
+  it('can be stopped while it loads: nothing is mounted afterwards', async () => {
+    const loading = Promise.withResolvers<unknown>()
+    const { calls, module } = wellBehaved()
+    const { instance, el } = setUp(loading.promise)
+    const started = instance.start(el, propsOf('/'))
+    await instance.stop()
+    loading.resolve(module)
+    await started
+    expect(instance.state).toBe('UNMOUNTED')
+    expect(calls).toEqual([])
+  })
+
+  it('can be stopped while it mounts: what mounts afterwards is taken down', async () => {
+    const mounting = Promise.withResolvers<Mounted>()
+    const { instance, el } = setUp({ default: () => mounting.promise })
+    const started = instance.start(el, propsOf('/'))
+    await vi.waitFor(() => expect(instance.state).toBe('MOUNTING'))
+    await instance.stop()
+    const unmount = vi.fn()
+    mounting.resolve({ unmount })
+    await started
+    await vi.waitFor(() => expect(unmount).toHaveBeenCalledOnce())
+    expect(instance.state).toBe('UNMOUNTED')
+  })
+
+  it('is FAILED when unmount throws, and can be loaded again', async () => {
+    const { mounted, module } = wellBehaved()
+    mounted.unmount = () => Promise.reject(new Error('stuck'))
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { instance, el } = setUp(module)
+    await instance.start(el, propsOf('/'))
+    await instance.stop()
+    expect(instance.error?.phase).toBe('UNMOUNTING')
+    await instance.retry()
+    expect(instance.state).toBe('MOUNTED')
+  })
+
+  it('refuses an illegal move in words', async () => {
+    const { module } = wellBehaved()
+    const { instance, el } = setUp(module)
+    await instance.start(el, propsOf('/'))
+    await expect(instance.retry()).rejects.toThrow("'shopping-cart' can't load while MOUNTED; possible: ")
+  })
+})

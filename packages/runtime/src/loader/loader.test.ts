@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import type { ReleaseData } from '../release.ts'
+import { createLoader } from './loader.ts'
+import type { Browser } from './source.ts'
+
+const RELEASE: ReleaseData = {
+  id: 'r1',
+  title: 'Shop',
+  footer: '',
+  host: '/assets/host.js',
+  services: 'shared-services',
+  mfes: {
+    'shared-services': { version: '1.0.0', owner: 't', entry: 'e', exposes: { './services': ['s'] }, styles: [] },
+  },
+  integrity: {},
+  routes: [],
+  slots: [],
+}
+
+function loaderOf(exported: unknown, release = RELEASE) {
+  const browser: Browser = {
+    import: async () => ({ init: () => {}, get: async () => () => exported }),
+    fetch: async () => ({ ok: true, status: 200 }),
+    preloaded: () => true,
+    style: async () => {},
+  }
+  return createLoader({ release, integrity: {}, browser })
+}
+
+describe('the loader', () => {
+  it('gives the services that the release’s MFE makes', async () => {
+    const services = { bus: 'bus' }
+    expect(await loaderOf({ default: () => services }).services()).toBe(services)
+  })
+
+  it('says who failed when the services can’t be made', async () => {
+    const broken = loaderOf({ default: () => Promise.reject(new Error('no network')) })
+    await expect(broken.services()).rejects.toThrow("'shared-services' failed while LOADING: no network")
+    await expect(loaderOf({}).services()).rejects.toThrow('no default export that is a function')
+  })
+
+  it('says so when no MFE of the release makes services', async () => {
+    await expect(loaderOf({}, { ...RELEASE, services: null }).services()).rejects.toThrow("exposes './services'")
+  })
+
+  it('names what there is when asked for an MFE that the release does not have', () => {
+    expect(() => loaderOf({}).instance('carousel')).toThrow("no MFE 'carousel'; it has: shared-services")
+  })
+})

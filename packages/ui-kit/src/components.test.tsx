@@ -1,0 +1,236 @@
+// @vitest-environment jsdom
+/** What each component says to the keyboard and to assistive technology. */
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import axe from 'axe-core'
+import { useState } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  Badge,
+  Button,
+  Card,
+  EmptyState,
+  ErrorState,
+  Field,
+  formatPrice,
+  Icon,
+  IconButton,
+  iconNames,
+  Notice,
+  Price,
+  Quantity,
+  Skeleton,
+  VisuallyHidden,
+} from './index.ts'
+
+afterEach(cleanup)
+
+describe('Button', () => {
+  it('With an href it is a link, without one a button that does not submit forms.', () => {
+    render(
+      <>
+        <Button href="/cart">Open cart</Button>
+        <Button>Add</Button>
+      </>,
+    )
+    expect(screen.getByRole('link', { name: 'Open cart' }).getAttribute('href')).toBe('/cart')
+    expect(screen.getByRole('button', { name: 'Add' }).getAttribute('type')).toBe('button')
+  })
+
+  it('While busy it keeps focus and name, says so, and ignores presses.', async () => {
+    const press = vi.fn()
+    const { rerender } = render(<Button onClick={press}>Add</Button>)
+    await userEvent.click(screen.getByRole('button'))
+    rerender(
+      <Button onClick={press} busy>
+        Add
+      </Button>,
+    )
+    const button = screen.getByRole('button', { name: 'Add' })
+    await userEvent.click(button)
+    expect(press).toHaveBeenCalledOnce()
+    expect(document.activeElement).toBe(button)
+    expect(button.getAttribute('aria-busy')).toBe('true')
+    expect(button.getAttribute('aria-disabled')).toBe('true')
+  })
+
+  it('A busy submit button does not send its form again.', async () => {
+    const submit = vi.fn((event) => event.preventDefault())
+    render(
+      <form onSubmit={submit}>
+        <Button type="submit" busy>
+          Log in
+        </Button>
+      </form>,
+    )
+    await userEvent.click(screen.getByRole('button'))
+    expect(submit).not.toHaveBeenCalled()
+  })
+})
+
+describe('Price', () => {
+  it('Formats minor and major units alike, with the decimals of the currency.', () => {
+    render(<Price minor={1999} currency="EUR" />)
+    expect(screen.getByText('€19.99')).toBeTruthy()
+    expect(formatPrice({ amount: 19.99, currency: 'EUR' })).toBe('€19.99')
+    expect(formatPrice({ minor: 1999, currency: 'JPY' })).toBe('¥1,999')
+    expect(formatPrice({ minor: 0, currency: 'EUR' })).toBe('€0.00')
+  })
+})
+
+describe('Quantity', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  function Stepper({ onChange, start = 3 }: { onChange?: (value: number) => unknown; start?: number }) {
+    const [value, setValue] = useState(start)
+    return (
+      <Quantity
+        label="Quantity of Lamp"
+        value={value}
+        onChange={(next) => {
+          setValue(next)
+          return onChange?.(next)
+        }}
+      />
+    )
+  }
+  const field = () => screen.getByRole('spinbutton', { name: 'Quantity of Lamp' }) as HTMLInputElement
+  const settle = () => vi.advanceTimersByTimeAsync(400)
+
+  it('Several quick steps become one change, once the shopper pauses.', async () => {
+    const change = vi.fn()
+    render(<Stepper onChange={change} />)
+    for (let presses = 0; presses < 3; presses += 1)
+      fireEvent.click(screen.getByRole('button', { name: 'Increase quantity' }))
+    expect(field().value).toBe('6')
+    expect(change).not.toHaveBeenCalled()
+    await settle()
+    expect(change.mock.calls).toEqual([[6]])
+  })
+
+  it('The keyboard moves it as a spinbutton, within its range.', async () => {
+    render(<Stepper />)
+    const shown = (key: string) => {
+      fireEvent.keyDown(field(), { key })
+      return field().getAttribute('aria-valuenow')
+    }
+    const keys = ['ArrowUp', 'ArrowDown', 'PageUp', 'End', 'ArrowUp', 'Home', 'ArrowDown', 'PageDown']
+    expect(keys.map(shown)).toEqual(['4', '3', '13', '99', '99', '1', '1', '1'])
+  })
+
+  it('Typed numbers are kept in range; text and nothing at all go back to the value.', async () => {
+    const change = vi.fn()
+    render(<Stepper onChange={change} />)
+    fireEvent.change(field(), { target: { value: '250' } })
+    expect(field().value).toBe('99')
+    fireEvent.change(field(), { target: { value: '' } })
+    expect(field().value).toBe('')
+    fireEvent.blur(field())
+    expect(field().value).toBe('3')
+    fireEvent.change(field(), { target: { value: 'x' } })
+    await settle()
+    expect(change).not.toHaveBeenCalled()
+  })
+
+  it('Enter and leaving the field commit at once, and only once.', async () => {
+    const change = vi.fn()
+    render(<Stepper onChange={change} />)
+    fireEvent.change(field(), { target: { value: '7' } })
+    fireEvent.keyDown(field(), { key: 'Enter' })
+    expect(change.mock.calls).toEqual([[7]])
+    fireEvent.blur(field())
+    await settle()
+    expect(change).toHaveBeenCalledOnce()
+  })
+
+  it('A refused change shows the old value again.', async () => {
+    render(<Quantity label="Quantity of Lamp" value={2} onChange={() => Promise.reject(new Error('out of stock'))} />)
+    fireEvent.keyDown(field(), { key: 'ArrowUp' })
+    expect(field().value).toBe('3')
+    await settle()
+    await vi.waitFor(() => expect(field().value).toBe('2'))
+  })
+
+  it('Escape forgets the draft, and leaving the page keeps it.', async () => {
+    const change = vi.fn()
+    const { unmount } = render(<Stepper onChange={change} />)
+    fireEvent.keyDown(field(), { key: 'ArrowUp' })
+    fireEvent.keyDown(field(), { key: 'Escape' })
+    await settle()
+    expect(change).not.toHaveBeenCalled()
+    fireEvent.keyDown(field(), { key: 'ArrowUp' })
+    unmount()
+    expect(change.mock.calls).toEqual([[4]])
+  })
+
+  it('The buttons stop at the ends of the range.', () => {
+    render(<Stepper start={1} />)
+    expect((screen.getByRole('button', { name: 'Decrease quantity' }) as HTMLButtonElement).disabled).toBe(true)
+    expect((screen.getByRole('button', { name: 'Increase quantity' }) as HTMLButtonElement).disabled).toBe(false)
+  })
+})
+
+describe('Field', () => {
+  it('Its label, hint and error belong to the input.', () => {
+    render(<Field label="Email" hint="The one you signed up with." error="Enter an email address." name="email" />)
+    const input = screen.getByRole('textbox', { name: 'Email' })
+    const described = (input.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id))
+    expect(described.map((element) => element?.textContent)).toEqual([
+      'The one you signed up with.',
+      'Enter an email address.',
+    ])
+    expect(input.getAttribute('aria-invalid')).toBe('true')
+  })
+})
+
+describe('Notice and states', () => {
+  it('A failure interrupts, a success waits for a pause.', () => {
+    render(
+      <>
+        <Notice tone="danger">Could not save.</Notice>
+        <Notice tone="success">Saved.</Notice>
+      </>,
+    )
+    expect(screen.getByRole('alert').textContent).toBe('Could not save.')
+    expect(screen.getByRole('status').textContent).toBe('Saved.')
+  })
+
+  it('An error state retries, and says when it is doing so.', async () => {
+    const retry = vi.fn()
+    const { rerender } = render(<ErrorState title="No products" onRetry={retry} />)
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(retry).toHaveBeenCalledOnce()
+    rerender(<ErrorState title="No products" onRetry={retry} retrying />)
+    expect(screen.getByRole('button', { name: 'Try again' }).getAttribute('aria-busy')).toBe('true')
+  })
+})
+
+it('axe finds no violation in any component.', async () => {
+  const { container } = render(
+    <main>
+      <h1>Kit</h1>
+      <Button busy>Add</Button>
+      <Button variant="danger" disabled>
+        Delete
+      </Button>
+      <IconButton icon="cart" label="Cart, 3 items" badge={<Badge tone="info">3</Badge>} />
+      <Card as="article" interactive>
+        <Skeleton lines={3} />
+        <Skeleton variant="rect" width={100} height={40} />
+        <Price minor={500} currency="EUR" />
+      </Card>
+      <Quantity label="Quantity of Lamp" value={2} onChange={() => {}} />
+      <Field label="Email" type="email" error="Enter an email address." />
+      <Notice tone="warning" title="Low stock" onDismiss={() => {}} action={<Button href="/">Shop</Button>} />
+      <EmptyState illustration="cart" title="Empty" text="Nothing here." action={<Button href="/">Shop</Button>} />
+      <ErrorState title="Broken" onRetry={() => {}} />
+      <VisuallyHidden role="status">3 results</VisuallyHidden>
+      {iconNames.map((name) => (
+        <Icon key={name} name={name} label={name} />
+      ))}
+    </main>,
+  )
+  const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } }) // no layout here; tokens.test.ts
+  expect(violations).toEqual([])
+})

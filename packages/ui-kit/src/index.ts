@@ -1,0 +1,37 @@
+/** The public face of @muntin/ui-kit. Importing it brings the tokens and styles; a page has one copy of both. */
+import './tokens.css'
+import './base.css'
+import './Button.css'
+import './Quantity.css'
+import './Surface.css'
+import './Field.css'
+import './State.css'
+
+export {
+  Button,
+  type ButtonProps,
+  type ButtonSize,
+  type ButtonVariant,
+  IconButton,
+  type IconButtonProps,
+} from './Button.tsx'
+export { classes } from './classes.ts'
+export { Field, type FieldProps } from './Field.tsx'
+export { Icon, type IconName, type IconProps, iconNames } from './Icon.tsx'
+export { Illustration, type IllustrationName } from './Illustration.tsx'
+export { Logo } from './Logo.tsx'
+export { Notice, type NoticeProps } from './Notice.tsx'
+export { formatPrice, type Money, Price, type PriceProps } from './Price.tsx'
+export { Quantity, type QuantityProps } from './Quantity.tsx'
+export { EmptyState, type EmptyStateProps, ErrorState, type ErrorStateProps } from './State.tsx'
+export {
+  Badge,
+  type BadgeProps,
+  Card,
+  type CardProps,
+  Skeleton,
+  type SkeletonProps,
+  type Tone,
+  VisuallyHidden,
+  type VisuallyHiddenProps,
+} from './Surface.tsx'

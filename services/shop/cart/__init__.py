@@ -1,0 +1,1 @@
+"""What visitors mean to buy: one cart per user id, guests included."""

@@ -1,0 +1,106 @@
+"""Carts: the cart service keeps ids and quantities, the product service knows what they are and cost.
+
+| field | needs the product service |
+|---|---|
+| id, version, itemCount, currency | no: they answer while it is down |
+| items, total | yes; a line whose product nobody knows is in neither |
+"""
+
+from muntin.graph import Resolvers
+
+from .context import ShopContext, segment
+from .models import CURRENCY, Cart, Line, Product, major
+
+
+async def cart(context: ShopContext, user_id: str) -> Cart:
+    """Query.cart."""
+    return await context.shop.cart.get(_path(user_id), Cart, headers=context.forwarded)
+
+
+async def add_to_cart(context: ShopContext, user_id: str, product_id: str, quantity: int) -> Cart:
+    """Mutation.addToCart."""
+    body = {"userId": user_id, "productId": product_id, "quantity": quantity}
+    return await context.shop.cart.call("POST", "/api/cart/add", Cart, json=body, headers=context.forwarded)
+
+
+async def remove_from_cart(context: ShopContext, user_id: str, product_id: str) -> Cart:
+    """Mutation.removeFromCart."""
+    body = {"userId": user_id, "productId": product_id}
+    return await context.shop.cart.call("POST", "/api/cart/remove", Cart, json=body, headers=context.forwarded)
+
+
+async def set_quantity(context: ShopContext, user_id: str, product_id: str, quantity: int) -> Cart:
+    """Mutation.setQuantity."""
+    path = f"{_path(user_id)}/items/{segment('productId', product_id)}"
+    return await context.shop.cart.call("PUT", path, Cart, json={"quantity": quantity}, headers=context.forwarded)
+
+
+async def clear_cart(context: ShopContext, user_id: str) -> Cart:
+    """Mutation.clearCart."""
+    return await context.shop.cart.call("DELETE", _path(user_id), Cart, headers=context.forwarded)
+
+
+def id(cart: Cart, _: ShopContext) -> str:
+    """Cart.id."""
+    return cart.user_id
+
+
+async def items(cart: Cart, context: ShopContext) -> list[Line]:
+    """Cart.items."""
+    return [Line(known.id, quantity, known.price_minor, known) for known, quantity in await _known(cart, context)]
+
+
+async def total(cart: Cart, context: ShopContext) -> float:
+    """Cart.total: summed in minor units, so that it is exact."""
+    return major(sum(known.price_minor * quantity for known, quantity in await _known(cart, context)))
+
+
+def item_count(cart: Cart, _: ShopContext) -> int:
+    """Cart.itemCount."""
+    return sum(entry.quantity for entry in cart.items)
+
+
+def currency(_: Cart, __: ShopContext) -> str:
+    """Cart.currency."""
+    return CURRENCY
+
+
+async def product(line: Line, context: ShopContext) -> Product | None:
+    """CartItem.product: as it is now; of an order, as it was sold if it is gone."""
+    return line.product or await context.products.load(line.product_id) or line.sold_as
+
+
+def unit_price(line: Line, _: ShopContext) -> float:
+    """CartItem.unitPrice."""
+    return major(line.unit_price_minor)
+
+
+def line_total(line: Line, _: ShopContext) -> float:
+    """CartItem.lineTotal."""
+    return major(line.unit_price_minor * line.quantity)
+
+
+async def _known(cart: Cart, context: ShopContext) -> list[tuple[Product, int]]:
+    products = await context.products.load_many(entry.product_id for entry in cart.items)
+    return [(known, entry.quantity) for known, entry in zip(products, cart.items, strict=True) if known is not None]
+
+
+def _path(user_id: str) -> str:
+    return f"/api/cart/{segment('userId', user_id)}"
+
+
+RESOLVERS: Resolvers = {
+    "Query.cart": cart,
+    "Mutation.addToCart": add_to_cart,
+    "Mutation.removeFromCart": remove_from_cart,
+    "Mutation.setQuantity": set_quantity,
+    "Mutation.clearCart": clear_cart,
+    "Cart.id": id,
+    "Cart.items": items,
+    "Cart.total": total,
+    "Cart.itemCount": item_count,
+    "Cart.currency": currency,
+    "CartItem.product": product,
+    "CartItem.unitPrice": unit_price,
+    "CartItem.lineTotal": line_total,
+}

@@ -1,0 +1,86 @@
+"""What the resolvers of one request share: the caller's headers, the services, and what was loaded so far.
+
+Whether the caller may see or change something is the services' decision: they get the signed identity with each call.
+Only where no service is asked (subscriptions) does `identity()` decide here.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+from muntin.graph import Batch
+from muntin.service import FieldError, Identity, IdentityVerifier, Problem, UpstreamClient, Upstreams, forwarded
+
+from .live import Live
+from .models import Categories, Category, Product, ProductPage
+
+ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
+MAX_PAGE_SIZE = 250
+RELATED = 4
+
+
+class Shop:
+    """What lives as long as the process."""
+
+    def __init__(self, upstreams: Upstreams, verifier: IdentityVerifier, live: Live) -> None:
+        self.product: UpstreamClient = upstreams["product"]
+        self.cart: UpstreamClient = upstreams["cart"]
+        self.order: UpstreamClient = upstreams["order"]
+        self.verifier = verifier
+        self.live = live
+
+
+class ShopContext:
+    """One request's, or one subscription event's."""
+
+    def __init__(self, shop: Shop, headers: Mapping[str, str], idempotency_key: str | None = None) -> None:
+        """`headers`: of the request, lower-case; `idempotency_key`: what makes a repeated checkout harmless."""
+        self.shop = shop
+        self.headers = headers
+        self.forwarded = forwarded(headers)
+        self.idempotency_key = idempotency_key
+        self.products: Batch[str, Product] = Batch(self._fetch_products, limit=MAX_PAGE_SIZE)
+        self.counted: Batch[str, Category] = Batch(self._fetch_counted)
+        self.category_heads: Batch[str, list[Product]] = Batch(self._fetch_category_heads)
+
+    def renewed(self) -> Self:
+        """The same caller, with nothing loaded."""
+        return type(self)(self.shop, self.headers)
+
+    def identity(self) -> Identity:
+        """The verified caller. Raises Problem: authentication-required or identity-unavailable."""
+        return self.shop.verifier.identify(self.headers)
+
+    async def product_page(self, **params: str | int) -> ProductPage:
+        """A page of the catalogue; `params` as the product service takes them."""
+        return await self.shop.product.get("/api/products", ProductPage, params=params, headers=self.forwarded)
+
+    async def categories(self) -> list[Category]:
+        """All categories."""
+        answer = await self.shop.product.get("/api/categories", Categories, headers=self.forwarded)
+        return answer.items
+
+    async def _fetch_counted(self, _: Sequence[str]) -> dict[str, Category]:
+        return {category.id: category for category in await self.categories()}
+
+    async def _fetch_products(self, ids: Sequence[str]) -> dict[str, Product]:
+        possible = [id for id in ids if ID.fullmatch(id)]
+        if not possible:
+            return {}
+        page = await self.product_page(ids=",".join(possible), pageSize=MAX_PAGE_SIZE)
+        return {product.id: product for product in page.items}
+
+    async def _fetch_category_heads(self, categories: Sequence[str]) -> dict[str, list[Product]]:
+        """The first products of each category: one more than are related, since a product is not its own relative."""
+        pages = await asyncio.gather(
+            *(self.product_page(category=category, pageSize=RELATED + 1) for category in categories)
+        )
+        return {category: page.items for category, page in zip(categories, pages, strict=True)}
+
+
+def segment(name: str, value: str) -> str:
+    """`value` if it can stand in a path and in an event's subject, or Problem("bad-input") for the argument `name`."""
+    if not ID.fullmatch(value):
+        raise Problem("bad-input", f"{name} is not an id", errors=[FieldError(name, "is not an id")])
+    return value

@@ -1,0 +1,1 @@
+"""The REST back end of the product catalogue's micro-frontend."""

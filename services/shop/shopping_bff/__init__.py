@@ -1,0 +1,1 @@
+"""The REST back end of the shopping cart's micro-frontend."""

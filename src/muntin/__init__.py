@@ -1,0 +1,1 @@
+"""Muntin runs many micro-frontends as one product: a page is a lockfile."""

@@ -1,0 +1,116 @@
+"""The connection to NATS JetStream, which carries events between processes; PostgreSQL stays the truth.
+
+`start()` returns at once: connecting and reconnecting go on in the background for as long as the process lives, and a
+service without NATS works on (its events wait in its outbox). One stream holds all events; publishing with
+`Nats-Msg-Id` makes a repeated publish harmless within the stream's duplicate window.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+
+import nats
+import nats.errors
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from nats.js.api import ConsumerConfig, DeliverPolicy, StreamConfig
+
+log = logging.getLogger("muntin.nats")
+
+STREAM = "EVENTS"
+SUBJECTS = ["events.>"]
+WEEK = 7 * 24 * 3600.0
+DUPLICATE_WINDOW = 600.0
+
+
+class Nats:
+    """One connection to the NATS server at `url` (nats://token@host:port)."""
+
+    name = "nats"
+    essential = False
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._client: Client | None = None
+        self._connected = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begins to connect, in the background."""
+        self._task = asyncio.create_task(self._connect(), name="nats-connect")
+
+    async def stop(self) -> None:
+        """Ends the connection."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        if self._client is not None:
+            with contextlib.suppress(nats.errors.Error, asyncio.TimeoutError):
+                await self._client.close()
+
+    async def check(self) -> None:
+        """Raises unless the connection is up."""
+        if self._client is None or not self._client.is_connected:
+            raise ConnectionError("not connected")
+
+    async def client(self) -> Client:
+        """The connected client; waits for the first connection."""
+        await self._connected.wait()
+        assert self._client is not None  # set before the event
+        return self._client
+
+    async def jetstream(self) -> JetStreamContext:
+        """JetStream over the connected client; the stream exists."""
+        return (await self.client()).jetstream(timeout=5)
+
+    async def pull(self, durable: str, subjects: list[str]) -> JetStreamContext.PullSubscription:
+        """The durable consumer `durable` of `subjects`, made if it is missing, from the stream's beginning."""
+        stream = await self.jetstream()
+        config = ConsumerConfig(
+            durable_name=durable,
+            filter_subjects=subjects,
+            deliver_policy=DeliverPolicy.ALL,
+            ack_wait=30,
+            max_deliver=-1,
+        )
+        await stream.add_consumer(STREAM, config)
+        return await stream.pull_subscribe_bind(durable, STREAM)
+
+    async def listen(self, subject: str, handler: Callable[[Msg], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """Calls `handler` with each message on `subject` from now on; returns what ends it."""
+        subscription = await (await self.client()).subscribe(subject, cb=handler)
+
+        async def end() -> None:
+            with contextlib.suppress(nats.errors.Error):
+                await subscription.unsubscribe()
+
+        return end
+
+    async def _connect(self) -> None:
+        delay = 0.05
+        while True:
+            try:
+                client = await nats.connect(
+                    self.url, max_reconnect_attempts=-1, reconnect_time_wait=0.5, connect_timeout=2, error_cb=_log_error
+                )
+                await _ensure_stream(client.jetstream(timeout=5))
+                break
+            except (TimeoutError, OSError, nats.errors.Error) as error:
+                log.info("waiting for NATS: %s", error)
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 1.0)
+        self._client = client
+        self._connected.set()
+
+
+async def _ensure_stream(stream: JetStreamContext) -> None:
+    await stream.add_stream(
+        StreamConfig(name=STREAM, subjects=SUBJECTS, max_age=WEEK, duplicate_window=DUPLICATE_WINDOW, max_bytes=1 << 30)
+    )
+
+
+async def _log_error(error: Exception) -> None:
+    log.info("NATS: %s", error)

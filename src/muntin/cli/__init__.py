@@ -1,0 +1,1 @@
+"""The command `muntin`: each module parses, calls, prints. Bad input: one line on stderr, exit code 2."""

@@ -1,0 +1,98 @@
+"""`muntin build`: npm packages as package-lock.json says, the browser build of what changed, the release record.
+
+| step                | done                                                                   |
+|---------------------|------------------------------------------------------------------------|
+| npm packages        | unless node_modules is what package-lock.json says                     |
+| packages/vite build | always; it rebuilds only what changed                                  |
+| release record      | always; of build/*/manifest.json and the origins of the topology       |
+
+npm writes node_modules/.package-lock.json last and `npm ci` removes it first, so it tells of all that is there, or is
+missing.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from muntin.adapters.release_file import write_release
+from muntin.errors import MuntinError
+from muntin.manifest.topology import Topology
+from muntin.supervisor import plan as planning
+from muntin.supervisor.home import checkout, home_from
+
+INSTALLED = Path("node_modules") / ".package-lock.json"
+
+
+def build(environ: Mapping[str, str], *, packages_only: bool = False) -> int:
+    """Exit code 0, or a MuntinError with the tool's own last words above it on the terminal."""
+    root = checkout()
+    _step("npm packages", lambda: install_packages(root))
+    if packages_only:
+        return 0
+    _step("browser build", lambda: _run("the browser build", root, [node(), "packages/vite/src/cli.ts", "build"]))
+    _step("release record", lambda: _assemble(environ, root))
+    return 0
+
+
+def _step(name: str, work: Callable[[], None]) -> None:
+    began = time.monotonic()
+    work()
+    print(f"{name}: {time.monotonic() - began:.1f} s", flush=True)
+
+
+def node() -> str:
+    """The Node that came with the Python packages."""
+    program = Path(sys.executable).with_name("node")
+    if not program.exists():
+        raise MuntinError(f"{program} is missing; run `make setup`")
+    return str(program)
+
+
+def packages_are_current(root: Path) -> bool:
+    """Whether node_modules is what package-lock.json says; optional packages may be for other systems."""
+    try:
+        installed = json.loads((root / INSTALLED).read_text())["packages"]
+    except (OSError, ValueError, KeyError):
+        return False
+    locked = json.loads((root / "package-lock.json").read_text())["packages"]
+    return all(
+        installed[path].get("version") == entry.get("version") if path in installed else entry.get("optional", False)
+        for path, entry in locked.items()
+        if path
+    )
+
+
+def install_packages(root: Path) -> None:
+    """`npm ci`, unless node_modules is current."""
+    if packages_are_current(root):
+        return
+    print("installing npm packages", flush=True)
+    npm = Path(sys.executable).with_name("npm").resolve()
+    # No install scripts: nothing that we use needs one, and they run with all rights.
+    _run("npm ci", root, [node(), str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=warn"])
+
+
+def _run(what: str, root: Path, command: Sequence[str]) -> None:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    done = subprocess.run(command, cwd=root, env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
+        raise MuntinError(f"{what} failed with exit code {done.returncode}")
+
+
+def resolved_topology(environ: Mapping[str, str]) -> Topology:
+    """The topology with real ports: from the supervisor that runs us, or resolved here."""
+    file = environ.get("MUNTIN_RESOLVED_TOPOLOGY")
+    if file:
+        return msgspec.json.decode(Path(file).read_bytes(), type=Topology)
+    return planning.load(environ).topology
+
+
+def _assemble(environ: Mapping[str, str], root: Path) -> None:
+    release = write_release(root / "build", resolved_topology(environ), home_from(environ).release)
+    print(f"release {release.id[:12]}", flush=True)

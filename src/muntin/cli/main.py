@@ -1,0 +1,147 @@
+"""The commands and their options. What a command needs is imported when it runs, so that each starts fast.
+
+| exit code | means                                                            |
+|-----------|------------------------------------------------------------------|
+| 0         | done                                                             |
+| 1         | something is not as it was asked for: not ready, missing, failed |
+| 2         | the input is wrong; nothing was changed                          |
+"""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from muntin.errors import MuntinError, UsageError
+
+app = typer.Typer(
+    name="muntin",
+    help="Runs the processes of deploy/topology.toml: micro-frontends, services and the edge in front of them.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+edge = typer.Typer(help="The reverse proxy in front of everything.")
+app.add_typer(edge, name="edge")
+
+Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="processes, as `muntin ps` lists them")]
+
+
+@app.command()
+def up(
+    detach: Annotated[bool, typer.Option("--detach", "-d", help="return when everything is ready")] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="NAME...", help="these, and what they need", show_default=False),
+    ] = None,
+    more: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+) -> None:
+    """Starts everything, and shows what it does. Ctrl-C ends everything."""
+    from muntin.cli.up import up as command
+
+    if more and not only:
+        raise UsageError(f"unexpected {more[0]!r}; name processes after --only")
+    sys.exit(command(os.environ, [*(only or []), *(more or [])], detach=detach))
+
+
+@app.command()
+def down() -> None:
+    """Ends everything, those that others wait for last."""
+    from muntin.cli.operate import down as command
+
+    sys.exit(command(os.environ))
+
+
+@app.command()
+def ps(as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False) -> None:
+    """Shows every process: state, port, restarts, how it ended last."""
+    from muntin.cli.operate import ps as command
+
+    sys.exit(command(os.environ, as_json=as_json))
+
+
+@app.command()
+def start(names: Names) -> None:
+    """Starts processes, and returns when they are ready."""
+    from muntin.cli.operate import order
+
+    sys.exit(order(os.environ, "start", names))
+
+
+@app.command()
+def stop(names: Names) -> None:
+    """Stops processes; the others keep running."""
+    from muntin.cli.operate import order
+
+    sys.exit(order(os.environ, "stop", names))
+
+
+@app.command()
+def restart(names: Names) -> None:
+    """Stops processes and starts them again."""
+    from muntin.cli.operate import order
+
+    sys.exit(order(os.environ, "restart", names))
+
+
+@app.command()
+def logs(
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME...", show_default=False)] = None,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="keep showing what comes")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="how many of the last lines")] = 20,
+) -> None:
+    """Shows what processes printed; without a name, all of them."""
+    from muntin.cli.logs import logs as command
+
+    sys.exit(command(os.environ, names or [], follow=follow, count=lines))
+
+
+@app.command()
+def build(
+    packages_only: Annotated[bool, typer.Option("--packages-only", help="only see to the npm packages")] = False,
+) -> None:
+    """Builds what changed of packages/ and app/, and assembles the release record."""
+    from muntin.cli.build import build as command
+
+    sys.exit(command(os.environ, packages_only=packages_only))
+
+
+@app.command()
+def doctor() -> None:
+    """Says what is missing on this machine, and how to get it."""
+    from muntin.cli.doctor import doctor as command
+
+    sys.exit(command(os.environ))
+
+
+@edge.command("config")
+def edge_config() -> None:
+    """Prints the Envoy configuration that the topology stands for."""
+    from muntin.cli.operate import edge_config as command
+
+    sys.exit(command(os.environ))
+
+
+def main() -> None:
+    """Runs the command line; every error that is ours or the operator's is one line on stderr."""
+    try:
+        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+    except UsageError as error:
+        code = _refused(str(error), 2)
+    except MuntinError as error:
+        code = _refused(str(error), 1)
+    except typer.TyperException as error:
+        text = getattr(error, "format_message", error.__str__)()
+        code = _refused(f"{text.rstrip('.')}; see `muntin --help`", 2)
+    except (typer.Abort, KeyboardInterrupt):
+        code = 130
+    except BrokenPipeError:  # `muntin logs | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refused(text: str, code: int) -> int:
+    print(f"muntin: {text}", file=sys.stderr)
+    return code

@@ -1,0 +1,130 @@
+"""Release + path -> Page. Pure. A release has one page per route and one for "not found"; all are made once, so that a
+request is a look-up.
+
+The head's order is the browser's work order:
+
+1. the import map, inline, with the integrity of every script (there is exactly one per document)
+2. modulepreload links, in load order, with the same integrity
+3. styles: the frame's own block painting; an MFE's are preloaded, and applied by the loader before it mounts
+4. the loader, the one script of the document
+
+The host finds what it needs of the release in `script#muntin-release`, a data block that is never executed.
+"""
+
+import hashlib
+from collections.abc import Mapping
+
+import msgspec
+
+from muntin.compose import html
+from muntin.compose.policy import security_headers
+from muntin.compose.routing import find, title_of
+from muntin.release import Release
+from muntin.release.model import Route, Slot
+
+CACHE_CONTROL = "no-cache"  # pages are asked for anew each time, and answered by 304 while the release is the same
+
+
+class Page(msgspec.Struct, frozen=True):
+    """An answer: status, headers (lower-case names) and the document's bytes. `etag` is also among the headers."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    etag: str
+
+
+class Composer:
+    """All pages of one release, for browsers that see it under `public_origin`."""
+
+    def __init__(self, release: Release, public_origin: str) -> None:
+        self.release = release
+        self._import_map = html.json_text(release.importmap)
+        self._security = security_headers(release, self._import_map, public_origin)
+        self._data = _data_block(release)
+        self._pages = {route.path: self._compose(route) for route in release.routes}
+        self._not_found = self._compose(None)
+
+    def page(self, path: str) -> Page:
+        """The page at `path` (percent-encoded, without query)."""
+        route = find(self.release.routes, path)
+        return self._pages[route.path] if route else self._not_found
+
+    def _compose(self, route: Route | None) -> Page:
+        release = self.release
+        slots = [slot for slot in release.slots if route is None or route.path not in slot.except_]
+        description = (route.description if route else "") or release.page.description
+        document = "\n".join(
+            [
+                "<!doctype html>",
+                html.tag("html", {"lang": release.page.lang}),
+                html.head(title_of(release, route), description, self._head(route, slots)),
+                self._body(route, slots),
+                "</html>\n",
+            ]
+        )
+        content = document.encode()
+        etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        headers = {"content-type": "text/html; charset=utf-8", "cache-control": CACHE_CONTROL, "etag": etag}
+        return Page(200 if route else 404, headers | self._security, content, etag)
+
+    def _head(self, route: Route | None, slots: list[Slot]) -> list[str]:
+        release = self.release
+        scripts = release.importmap.integrity
+        needed: list[Slot | Route] = [*slots, *([route] if route else [])]
+        loader = release.host.loader
+        preload = dict.fromkeys([*release.preload, *(each for part in needed for each in part.preload)])
+        styles = dict.fromkeys(each for part in needed for each in part.styles)
+        return [
+            html.element("script", {"type": "importmap"}, self._import_map),
+            *(html.module_preload(each, scripts[each]) for each in preload if each != loader),
+            *(html.stylesheet(each, release.integrity[each]) for each in release.host.styles),
+            *(html.style_preload(each, release.integrity[each]) for each in styles),
+            html.element(
+                "script", {"type": "module", "src": loader, "integrity": scripts[loader], "crossorigin": True}
+            ),
+        ]
+
+    def _body(self, route: Route | None, slots: list[Slot]) -> str:
+        blocks: Mapping[str, int] = self.release.page.skeletons
+        header = "".join(html.waiting_slot(s.name, s.skeleton, blocks) for s in slots if s.name == "header")
+        main = html.waiting_slot("main", route.skeleton, blocks) if route else html.not_found()
+        return html.body(header, main, self.release.page.footer, route is not None, self._data)
+
+
+def _data_block(release: Release) -> str:
+    """What the host needs to know (ReleaseData in packages/runtime/src/release.ts)."""
+    data = {
+        "id": release.id,
+        "title": release.page.title,
+        "footer": release.page.footer,
+        "host": release.host.module,
+        "services": release.services,
+        "mfes": {
+            name: {
+                "version": mfe.version,
+                "owner": mfe.owner,
+                "entry": mfe.entry,
+                "exposes": mfe.exposes,
+                "styles": mfe.styles,
+            }
+            for name, mfe in release.mfes.items()
+        },
+        "integrity": release.integrity,
+        "routes": [
+            {
+                "path": route.path,
+                "title": route.title,
+                "skeleton": route.skeleton,
+                "protected": route.protected,
+                "mfe": route.mfe,
+            }
+            for route in release.routes
+        ],
+        "slots": [
+            {"name": slot.name, "mfe": slot.mfe, "except": slot.except_, "skeleton": slot.skeleton}
+            for slot in release.slots
+        ],
+    }
+    attributes = {"type": "application/json", "id": "muntin-release", "data-id": release.id}
+    return html.element("script", attributes, html.json_text(data))

@@ -1,0 +1,81 @@
+"""The security headers of a page. Scripts run by hash alone: nothing else, from wherever, is ever executed. Pure.
+
+| header                        | what it takes away                                                        |
+|-------------------------------|---------------------------------------------------------------------------|
+| Content-Security-Policy       | all sources but the release's, inline code, eval, DOM sinks, framing       |
+| Integrity-Policy              | scripts whose request carries no hash (Chrome 138, Firefox 145)           |
+| the others                    | what other pages and the machine's devices could learn or do              |
+
+No nonces: a nonce would pass on to `import()`, so that modules of `data:` addresses ran. All hashes are SHA-384, as in
+the import map: a script from another origin is allowed by the integrity that its request carries (CSP 3, section 8.3).
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from muntin.release import Release
+
+UNUSED_FEATURES = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)  # fmt: skip - a list of words
+TRUSTED_TYPES = "muntin"
+
+
+def sha384(text: str) -> str:
+    """The integrity of `text` as UTF-8: `sha384-<base64>`."""
+    return "sha384-" + base64.b64encode(hashlib.sha384(text.encode()).digest()).decode()
+
+
+def _websocket(origin: str) -> str:
+    """The websocket origin of `origin`; browsers before CSP 3 do not count it as 'self'."""
+    scheme, host = urlsplit(origin)[:2]
+    return f"{'wss' if scheme == 'https' else 'ws'}://{host}"
+
+
+def content_security_policy(release: Release, import_map: str, public_origin: str) -> str:
+    """The policy for a page whose inline import map is exactly `import_map`."""
+    scripts = dict.fromkeys([sha384(import_map), *release.importmap.integrity.values()])
+    csp = release.csp
+    directives: list[tuple[str, Iterable[str]]] = [
+        ("default-src", ["'none'"]),
+        ("script-src", [f"'{each}'" for each in scripts]),
+        ("style-src", ["'self'", *csp.style]),
+        ("img-src", ["'self'", "data:", *csp.img]),
+        ("font-src", ["'self'", *csp.font]),
+        ("connect-src", ["'self'", _websocket(public_origin), *csp.connect]),
+        ("manifest-src", ["'self'"]),
+        ("object-src", ["'none'"]),
+        ("base-uri", ["'none'"]),
+        ("form-action", ["'self'"]),
+        ("frame-ancestors", ["'none'"]),
+        ("require-trusted-types-for", ["'script'"]),
+        ("trusted-types", [TRUSTED_TYPES]),
+    ]
+    return "; ".join(f"{name} {' '.join(values)}" for name, values in directives)
+
+
+def security_headers(release: Release, import_map: str, public_origin: str) -> dict[str, str]:
+    """All security headers of a page, lower-case names."""
+    return {
+        "content-security-policy": content_security_policy(release, import_map, public_origin),
+        "integrity-policy": "blocked-destinations=(script)",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
+        "referrer-policy": "strict-origin-when-cross-origin",
+        "x-content-type-options": "nosniff",
+    }

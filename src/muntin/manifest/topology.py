@@ -1,0 +1,217 @@
+"""The topology: every process, its port, what it may call and which edge routes reach it, named once. Pure.
+
+`parse(text, file)` gives a checked Topology or raises TopologyError, one line that names file, key and what is allowed.
+The supervisor, the edge's configuration, the release record and the tests read this model; nothing repeats a port.
+"""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any
+
+import msgspec
+
+from muntin.errors import UsageError
+
+EDGE = "edge"
+AUTHORIZER = "authorizer"
+POSTGRES = "postgres"
+NATS = "nats"
+DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m)")
+SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
+NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+STOP_SIGNALS = ("TERM", "INT", "QUIT")
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+
+
+class TopologyError(UsageError):
+    """The topology can't be used; the text names the file, the key and what is allowed there."""
+
+
+class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One path prefix of the public origin that reaches a process."""
+
+    prefix: str
+    auth: bool = False
+    websocket: bool = False
+    timeout: str = "15s"
+
+    @property
+    def timeout_seconds(self) -> float:
+        """How long the edge waits for the whole answer, in seconds."""
+        match = DURATION.fullmatch(self.timeout)
+        if match is None:
+            raise TopologyError(f"timeout {self.timeout!r} is not a duration; write it as 500ms, 15s or 2m")
+        return float(match[1]) * SECONDS[match[2]]
+
+
+class Process(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One process. `port` 0 means: any free one, kept between runs. `ready` absent: an open TCP port counts as ready.
+
+    A `once` process has no port: it runs to its end, and those that wait for it start when it ended well.
+    """
+
+    about: str
+    run: list[str]
+    port: Port = 0
+    once: bool = False
+    ready: str | None = None
+    after: list[str] = []
+    calls: list[str] = []
+    database: str | None = None
+    events: bool = False
+    env: dict[str, str] = {}
+    stop_signal: str = "TERM"
+    replaced_by: str | None = None
+    routes: list[Route] = []
+
+
+class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All processes by name, in the order of the file."""
+
+    process: dict[str, Process]
+
+    def waits_for(self, name: str) -> list[str]:
+        """Who must be ready before `name` starts: its `after`, and the servers that its database and events live in."""
+        process = self.process[name]
+        implied = [POSTGRES] * (process.database is not None) + [NATS] * process.events
+        return list(dict.fromkeys([*process.after, *(each for each in implied if each in self.process)]))
+
+    def needed_by(self, names: Iterable[str]) -> list[str]:
+        """`names` and everything they reach by `after`, `calls`, database or events; in the order of the file."""
+        wanted: set[str] = set()
+        queue = list(names)
+        while queue:
+            name = queue.pop()
+            if name not in wanted:
+                wanted.add(name)
+                queue += [*self.waits_for(name), *self.process[name].calls]
+        return [name for name in self.process if name in wanted]
+
+    def start_order(self) -> list[str]:
+        """Every name after those it waits for; stopping goes the other way."""
+        placed: dict[str, None] = {}
+        while len(placed) < len(self.process):
+            free = [n for n in self.process if n not in placed and all(w in placed for w in self.waits_for(n))]
+            if not free:
+                loop = sorted(set(self.process) - set(placed))
+                raise TopologyError(
+                    f"these processes wait for each other: {', '.join(loop)}; break the circle in `after`"
+                )
+            placed.update(dict.fromkeys(free))
+        return list(placed)
+
+    def with_ports(self, ports: Mapping[str, int]) -> "Topology":
+        """The same topology with these processes on other ports."""
+        moved = {n: msgspec.structs.replace(p, port=ports.get(n, p.port)) for n, p in self.process.items()}
+        return Topology(process=moved)
+
+    def checked_names(self, names: Sequence[str]) -> list[str]:
+        """`names`, or a UsageError that says which is unknown and what was probably meant."""
+        for name in names:
+            if name not in self.process:
+                raise UsageError(f"no process is called {name!r}{suggestion(name, self.process)}")
+        return list(names)
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'cart'?`, or the list of what there is."""
+    known = list(known)
+    close = difflib.get_close_matches(word, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; there are: {', '.join(known)}"
+
+
+def parse(text: str, file: str) -> Topology:
+    """The checked topology in `text`; `file` is only named in errors. Raises TopologyError."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TopologyError(f"{file}: not valid TOML: {error}") from error
+    _check_tables(data, file)
+    topology = msgspec.convert(data, Topology)
+    for key, problem in _problems(topology):
+        raise TopologyError(f"{file}: {key}: {problem}")
+    try:
+        topology.start_order()
+    except TopologyError as error:
+        raise TopologyError(f"{file}: {error}") from error
+    return topology
+
+
+def _check_tables(data: dict[str, Any], file: str) -> None:
+    """Every key is known, there if it must be, and of its type. msgspec would name the table, not the key."""
+    _check(data, Topology, "", file)
+    for name, process in data["process"].items():
+        where = f"process.{name}."
+        _check(process, Process, where, file)
+        for index, route in enumerate(process.get("routes", [])):
+            _check(route, Route, f"{where}routes[{index}].", file)
+
+
+SHAPES: dict[str, Any] = {"process": dict[str, dict[str, Any]], "routes": list[dict[str, Any]]}
+
+
+def _check(table: Mapping[str, Any], kind: type[msgspec.Struct], where: str, file: str) -> None:
+    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+    for key, value in table.items():
+        if key not in fields:
+            raise TopologyError(f"{file}: {where}{key}: unknown key; allowed: {', '.join(sorted(fields))}")
+        try:
+            msgspec.convert(value, SHAPES.get(key, fields[key].type))
+        except msgspec.ValidationError as error:
+            message = str(error).split(" - at ")[0]
+            raise TopologyError(f"{file}: {where}{key}: {message[:1].lower()}{message[1:]}") from error
+    for key, field in fields.items():
+        if field.required and key not in table:
+            raise TopologyError(f"{file}: {where}{key}: missing; it is required there")
+
+
+def _problems(topology: Topology) -> Iterable[tuple[str, str]]:
+    """Everything that types can't say, as (key, what is wrong and what is allowed)."""
+    by_port: dict[int, str] = {}
+    by_prefix: dict[str, str] = {}
+    known = topology.process
+    if not known:
+        yield "process", "no process is declared"
+    for name, process in known.items():
+        at = f"process.{name}"
+        if not NAME.fullmatch(name):
+            yield at, "a name is lower-case letters, digits and hyphens, at most 40, starting with a letter"
+        if process.port and process.port in by_port:
+            yield f"{at}.port", f"{process.port} is already the port of {by_port[process.port]}; each needs its own"
+        by_port[process.port] = name
+        if process.once and (process.port or process.ready or process.routes):
+            yield f"{at}.once", "a process that runs to its end has no port, ready path or routes"
+        if not process.run:
+            yield f"{at}.run", 'empty; expected a command, e.g. ["python", "-m", "shop.product"]'
+        if process.ready is not None and not process.ready.startswith("/"):
+            yield f"{at}.ready", f"{process.ready!r} is not a path; it starts with /"
+        if process.stop_signal not in STOP_SIGNALS:
+            yield f"{at}.stop_signal", f"{process.stop_signal!r} is unknown; allowed: {', '.join(STOP_SIGNALS)}"
+        for key, others in (("after", process.after), ("calls", process.calls)):
+            for other in others:
+                if other not in known or other == name:
+                    why = "itself" if other == name else f"unknown process{suggestion(other, known)}"
+                    yield f"{at}.{key}", f"{other!r} is {why}"
+        for key, server in (("database", POSTGRES), ("events", NATS)):
+            if getattr(process, key) and server not in known:
+                yield f"{at}.{key}", f"needs a process called {server}"
+        yield from _route_problems(at, process, known, by_prefix)
+
+
+def _route_problems(
+    at: str, process: Process, known: Mapping[str, Process], by_prefix: dict[str, str]
+) -> Iterable[tuple[str, str]]:
+    for index, route in enumerate(process.routes):
+        here = f"{at}.routes[{index}]"
+        if not route.prefix.startswith("/") or re.search(r"[\s?#]", route.prefix):
+            yield f"{here}.prefix", f"{route.prefix!r} is not a path prefix; it starts with / and has no ?, # or space"
+        if route.prefix in by_prefix:
+            yield f"{here}.prefix", f"{route.prefix!r} already leads to {by_prefix[route.prefix]}"
+        by_prefix[route.prefix] = at
+        if not DURATION.fullmatch(route.timeout):
+            yield f"{here}.timeout", f"{route.timeout!r} is not a duration; write it as 500ms, 15s or 2m"
+        if route.auth and AUTHORIZER not in known:
+            yield f"{here}.auth", f"needs a process called {AUTHORIZER}"

@@ -1,0 +1,117 @@
+"""The authorizer as an ASGI application: any method and path is a question, but `/healthz` and `/readyz`.
+
+Plain ASGI, since every API call of every visitor passes here. What it answers is decision.py; this file acts on it.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import msgspec
+
+from muntin.adapters.nats import Nats
+from muntin.clock import Clock, SystemClock
+from muntin.errors import Problem
+from muntin.servers.authorizer.decision import ANONYMOUS, UNAVAILABLE, Facts, Headers, Question, signed
+from muntin.servers.authorizer.lookup import Sessions, asking
+from muntin.service.identity import IdentitySigner
+from muntin.service.problems import MEDIA_TYPE, document
+from muntin.service.upstream import Upstreams
+from muntin.settings import Settings
+
+log = logging.getLogger("muntin.authorizer")
+
+LOOKUP_DEADLINE = 1.0
+ENDED_SUBJECT = "events.session.ended.*"
+HEALTH = {"/healthz": "alive", "/readyz": "ready"}
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class Authorizer:
+    """Answers the edge."""
+
+    def __init__(self, sessions: Sessions, upstreams: Upstreams, nats: Nats, public_origin: str) -> None:
+        self.sessions = sessions
+        self.upstreams = upstreams
+        self.nats = nats
+        self.public_origin = public_origin
+        self._listening: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI entry."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["path"] in HEALTH:
+            await _reply(send, 200, [], json.dumps({"status": HEALTH[scope["path"]]}).encode(), b"application/json")
+        else:
+            await self._judge(Question.of(scope["method"], scope["path"], scope["headers"]), send)
+
+    async def _judge(self, question: Question, send: Send) -> None:
+        reason = question.refusal(self.public_origin)
+        if reason is not None:
+            problem = document(Problem("cross-site-request", reason), question.path)
+            await _reply(send, problem.status, [], msgspec.json.encode(problem), MEDIA_TYPE.encode())
+        else:
+            await _reply(send, 200, await self._identify(question))
+
+    async def _identify(self, question: Question) -> Headers:
+        digest = question.digest()
+        if digest is None:
+            return ANONYMOUS
+        try:
+            token = await self.sessions.token(digest)
+        except Problem as problem:
+            log.warning("sessions can't be looked up: %s", problem.detail)
+            return UNAVAILABLE
+        return ANONYMOUS if token is None else signed(token)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """The ASGI lifespan: starts when told to, stops when told to."""
+        await receive()
+        await self.nats.start()
+        await self.upstreams.start()
+        self._listening = asyncio.create_task(self._listen(), name="session-ended")
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self._listening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._listening
+        await self.upstreams.stop()
+        await self.nats.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _listen(self) -> None:
+        """Hears of ended sessions from when NATS is there; the client subscribes again after each reconnect."""
+
+        async def ended(message: Any) -> None:
+            self.sessions.ended(message.subject.rsplit(".", 1)[-1])
+
+        await self.nats.listen(ENDED_SUBJECT, ended)
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Authorizer:
+    """The application; settings come from the environment unless given."""
+    settings = settings or Settings.from_env()
+    clock = clock or SystemClock()
+    upstreams = Upstreams(settings)
+
+    async def get(path: str) -> Facts:
+        return await upstreams["identity"].get(path, Facts, internal=True, deadline=LOOKUP_DEADLINE)
+
+    sessions = Sessions(asking(get), IdentitySigner.from_settings(settings, clock).sign, clock)
+    nats = Nats(settings.required(settings.nats_url, "MUNTIN_NATS_URL"))
+    return Authorizer(sessions, upstreams, nats, settings.public_origin)
+
+
+async def _reply(send: Send, status: int, headers: Headers, body: bytes = b"", media_type: bytes = b"") -> None:
+    fixed = [(b"content-length", str(len(body)).encode())]
+    if media_type:
+        fixed.append((b"content-type", media_type))
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, *fixed]})
+    await send({"type": "http.response.body", "body": body})

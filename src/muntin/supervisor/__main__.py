@@ -1,0 +1,41 @@
+"""The detached supervisor, as `muntin up --detach` starts it: `python -m muntin.supervisor [NAME...]`.
+
+What happens is printed as one line per event, which ends up in MUNTIN_HOME/logs/supervisor.log.
+"""
+
+import asyncio
+import os
+import sys
+
+from muntin.clock import SystemClock
+from muntin.errors import MuntinError, UsageError
+from muntin.supervisor import plan as planning
+from muntin.supervisor.engine import Event
+from muntin.supervisor.home import home_from
+from muntin.supervisor.run import run, sweep, take_lock
+
+
+def main() -> int:
+    """Exit code 0 after an orderly end, 2 for wrong input, 1 for anything else that stopped it from starting."""
+    clock = SystemClock()
+
+    def on_event(event: Event) -> None:
+        print(f"{clock.now():%Y-%m-%dT%H:%M:%S.%fZ} {event.name} {event.state} {event.text}".rstrip(), flush=True)
+
+    def on_settled(ready: bool) -> None:
+        print(f"{clock.now():%Y-%m-%dT%H:%M:%S.%fZ} {'ready' if ready else 'not everything is ready'}", flush=True)
+
+    try:
+        home = home_from(os.environ)
+        lock = take_lock(home)
+        sweep(home)
+        plan = planning.load(os.environ, sys.argv[1:], replace_taken=True)
+        asyncio.run(run(plan, lock, clock, on_event, on_settled))
+    except MuntinError as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""Fixtures of the browser tests: the running stack, a browser, and a page that records what goes wrong on it."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from .browsers import find_browser, flags
+from .stack import Stack
+from .visit import Visit
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """One stack for the whole run."""
+    with tempfile.TemporaryDirectory(prefix="muntin-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        stack = Stack(home)
+        try:
+            stack.up()
+            yield stack
+        finally:
+            stack.down()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for the whole run; each test has contexts of its own."""
+    path = find_browser(playwright.chromium.executable_path)
+    browser = playwright.chromium.launch(executable_path=path, args=flags())
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def new_visitor(browser: Browser, stack: Stack) -> Iterator[Callable[..., Visit]]:
+    """`new_visitor()`: a fresh visitor with cookies, storage and cache of their own."""
+    contexts: list[BrowserContext] = []
+
+    def make(**options: object) -> Visit:
+        facts: dict[str, object] = {"viewport": {"width": 1280, "height": 900}, "base_url": stack.origin("edge")}
+        context = browser.new_context(**(facts | options))  # type: ignore[arg-type] - Playwright's own options
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return Visit(context.new_page())
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visit(new_visitor: Callable[..., Visit]) -> Visit:
+    """One visitor on a wide screen."""
+    return new_visitor()
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    """The visitor's page."""
+    return visit.page

@@ -1,0 +1,25 @@
+"""Routing: the shell and the host take the same path for the same route."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from muntin.compose.routing import find, matches
+from muntin.release.model import Route
+
+TABLE = json.loads((Path(__file__).parent / "routing_cases.json").read_text())
+ROUTES = [
+    Route(path=path, title=path, description="", skeleton="page", protected=False, mfe="x", preload=[], styles=[])
+    for path in TABLE["routes"]
+]
+
+
+@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["path"] or "(empty)")
+def test_a_path_has_the_route_that_the_host_gives_it(case: dict[str, Any]) -> None:
+    """The same cases are checked against app/host/src/routing.ts."""
+    route = find(ROUTES, case["path"])
+    assert (route.path if route else None) == case["route"]
+    if route:
+        assert matches(route.path, case["path"]) == case["params"]

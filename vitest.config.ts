@@ -1,0 +1,12 @@
+/** One vitest run for all packages and apps; a DOM test says `// @vitest-environment jsdom` on its first line. */
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['packages/*/{src,test}/**/*.test.{ts,tsx}', 'app/*/{src,test}/**/*.test.{ts,tsx}'],
+    environment: 'node',
+    restoreMocks: true,
+    allowOnly: false,
+    passWithNoTests: false,
+  },
+})
