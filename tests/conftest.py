@@ -7,6 +7,7 @@ MUNTIN_POSTGRES_URL and MUNTIN_NATS_URL replace them. Each test that asks for `s
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -77,7 +78,7 @@ def run_server(module: str, port: int, home: Path) -> Iterator[None]:
         wait_for_port(port, process)
         yield
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: it does not wait for clients
         process.wait(15)
         log.close()
 
@@ -106,7 +107,7 @@ def postgres_url(run_home: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def nats_url(run_home: Path) -> Iterator[str]:
+def nats_server(run_home: Path) -> Iterator[str]:
     """URL of a real NATS server with JetStream."""
     if url := os.environ.get("MUNTIN_NATS_URL"):
         yield url
@@ -114,6 +115,12 @@ def nats_url(run_home: Path) -> Iterator[str]:
     token, port = ensure(run_home / "keys", []).nats_token, free_port()
     for _ in run_server("muntin.servers.nats", port, run_home):
         yield f"nats://{token}@127.0.0.1:{port}"
+
+
+@pytest.fixture
+def nats_url(nats_server: str) -> str:
+    """The same server, in a namespace that no other test uses: no test sees another's events."""
+    return f"{nats_server}/t_{secrets.token_hex(8)}"
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ A recorder passes requests on to the real service, notes them, and can be told t
 that a test can count the calls and play an outage without touching what other tests use.
 """
 
-import asyncio
 import contextlib
 import itertools
 import json
@@ -39,6 +38,12 @@ _users = itertools.count()
 
 
 @pytest.fixture(scope="session")
+def nats_url(nats_server: str) -> str:
+    """One namespace for all tests here, since they share the services' processes."""
+    return f"{nats_server}/bff"
+
+
+@pytest.fixture(scope="session")
 def services(
     run_home: Path, postgres_url: str, nats_url: str, identity_key: OKPKey, secret: str
 ) -> Iterator[dict[str, str]]:
@@ -47,6 +52,7 @@ def services(
     jwks.write_text(json.dumps(KeySet([identity_key]).as_dict(private=False)))
     ports = {name: free_port() for name in CALLS}
     urls = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+    running: list[subprocess.Popen[bytes]] = []
     with contextlib.ExitStack() as stack:
         for name, calls in CALLS.items():
             environ = os.environ | {
@@ -62,7 +68,8 @@ def services(
             log = stack.enter_context((run_home / f"bff-{name}.log").open("wb"))
             process = subprocess.Popen([sys.executable, "-m", f"shop.{name}"], env=environ, stdout=log, stderr=log)
             stack.callback(process.wait, 15)
-            stack.callback(process.terminate)
+            running.append(process)
+        stack.callback(lambda: [process.terminate() for process in running])
         for name, url in urls.items():
             wait_until_ready(url, run_home / f"bff-{name}.log")
         yield urls
@@ -204,9 +211,3 @@ async def goods(services: dict[str, str]) -> list[dict[str, Any]]:
     plenty = sorted((item for item in items if item["stock"] >= 20), key=lambda item: str(item["category"]))
     assert len({item["category"] for item in plenty}) > 2
     return plenty
-
-
-async def eventually(check: Callable[[], Any], pause: float = 0.02) -> None:
-    """Returns when `check()` holds; the run's own timeout ends a wait in vain."""
-    while not check():
-        await asyncio.sleep(pause)

@@ -40,7 +40,9 @@ async def test_a_cart_with_products(graphql: Any, user: str, me: dict[str, str],
     assert (changed["itemCount"], changed["version"]) == (10, cart["version"] + 1)
     query = f"mutation($u: ID!, $p: ID!) {{ removeFromCart(userId: $u, productId: $p) {CART} }}"
     assert (await graphql.data(query, me, u=user, p=one["id"]))["removeFromCart"]["itemCount"] == 3
-    assert (await graphql.data(f"mutation($u: ID!) {{ clearCart(userId: $u) {CART} }}", me, u=user))["clearCart"]["items"] == []
+    assert (await graphql.data(f"mutation($u: ID!) {{ clearCart(userId: $u) {CART} }}", me, u=user))["clearCart"][
+        "items"
+    ] == []
 
 
 async def test_a_cart_is_two_calls(
@@ -62,7 +64,9 @@ async def test_another_users_cart_is_refused(
     for headers, code in ((as_visitor("somebody-else"), "NOT_YOURS"), ({}, "AUTHENTICATION_REQUIRED")):
         assert (await graphql.error(READ, headers, u=user))["code"] == code
         assert (await graphql.error(ADD, headers, u=user, p=goods[1]["id"], q=1))["code"] == code
-        assert (await graphql.error("mutation($u: ID!) { clearCart(userId: $u) { id } }", headers, u=user))["code"] == code
+        assert (await graphql.error("mutation($u: ID!) { clearCart(userId: $u) { id } }", headers, u=user))[
+            "code"
+        ] == code
     assert (await graphql.data(READ, me, u=user))["cart"]["itemCount"] == 1
 
 
@@ -73,7 +77,8 @@ async def test_the_identity_may_be_unavailable(graphql: Any, user: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("quantity", "code"), [(0, "BAD_INPUT"), (-1, "BAD_INPUT"), (100, "BAD_INPUT"), ("2", "BAD_INPUT"), (1.5, "BAD_INPUT")]
+    ("quantity", "code"),
+    [(0, "BAD_INPUT"), (-1, "BAD_INPUT"), (100, "BAD_INPUT"), ("2", "BAD_INPUT"), (1.5, "BAD_INPUT")],
 )
 async def test_wrong_quantities_change_nothing(
     graphql: Any, user: str, me: dict[str, str], goods: list[dict[str, Any]], quantity: Any, code: str

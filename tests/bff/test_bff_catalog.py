@@ -69,15 +69,25 @@ async def test_the_catalogue_is_searched_sorted_and_paged(graphql: Any, goods: l
     assert {item["category"]["id"] for item in page["items"]} == {category}
     prices = [item["price"] for item in page["items"]]
     assert prices == sorted(prices, reverse=True)
-    assert (await graphql.data(query, search=None, category=None, sort=None, page=None, pageSize=None))["catalog"]["total"]
+    assert (await graphql.data(query, search=None, category=None, sort=None, page=None, pageSize=None))["catalog"][
+        "total"
+    ]
     word = goods[0]["name"].split()[0]
-    assert goods[0]["id"] in [i["id"] for i in (await graphql.data(query, search=word, pageSize=250))["catalog"]["items"]]
+    assert goods[0]["id"] in [
+        i["id"] for i in (await graphql.data(query, search=word, pageSize=250))["catalog"]["items"]
+    ]
 
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [("page: 0", "BAD_INPUT"), ("page: -1", "BAD_INPUT"), ("pageSize: 0", "BAD_INPUT"), ("pageSize: 251", "BAD_INPUT"),
-     ('category: "no-such"', "UNKNOWN_CATEGORY"), ('search: "' + "x" * 500 + '"', "BAD_INPUT")],
+    [
+        ("page: 0", "BAD_INPUT"),
+        ("page: -1", "BAD_INPUT"),
+        ("pageSize: 0", "BAD_INPUT"),
+        ("pageSize: 251", "BAD_INPUT"),
+        ('category: "no-such"', "UNKNOWN_CATEGORY"),
+        ('search: "' + "x" * 500 + '"', "BAD_INPUT"),
+    ],
 )  # fmt: skip - a table
 async def test_wrong_arguments_are_refused(graphql: Any, arguments: str, code: str) -> None:
     """The product service's refusal comes through with its code."""
@@ -93,7 +103,9 @@ async def test_categories(graphql: Any, recorder: Any) -> None:
     assert len(recorder.to("product")) == 1
 
 
-async def test_related_products_are_one_call_per_category(graphql: Any, recorder: Any, goods: list[dict[str, Any]]) -> None:
+async def test_related_products_are_one_call_per_category(
+    graphql: Any, recorder: Any, goods: list[dict[str, Any]]
+) -> None:
     """Up to four of the same category, never the product itself; the same category is asked for once."""
     category = goods[0]["category"]
     query = "query($c: ID) { catalog(category: $c, pageSize: 12) { items { id related { id category { id } } } } }"

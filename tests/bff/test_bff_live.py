@@ -13,7 +13,9 @@ import pytest
 from muntin.service.testing import ManualClock, serving
 from shop.graphql_bff.app import create_app
 
-CART = "subscription Cart($u: ID!) { cartUpdated(userId: $u) { id itemCount version total items { product { name } } } }"
+CART = (
+    "subscription Cart($u: ID!) { cartUpdated(userId: $u) { id itemCount version total items { product { name } } } }"
+)
 ORDER = "subscription Status($o: ID!) { orderStatusChanged(orderId: $o) { id status history { status } } }"
 ADD = "mutation($u: ID!, $p: ID!, $q: Int!) { addToCart(userId: $u, productId: $p, quantity: $q) { version } }"
 CHECKOUT = "mutation($u: ID!) { checkout(userId: $u) { id status } }"
@@ -164,7 +166,7 @@ async def test_an_event_without_the_product_service(
 async def test_an_aged_socket_is_closed_when_it_starts_more(
     connect: Any, bff_settings: Any, user: str, me: dict[str, str]
 ) -> None:
-    """After the identity's minute the next operation closes the socket with 1000: the client comes back with a new one."""
+    """After the identity's minute the next operation closes the socket with 1000, and the client brings a new one."""
     clock = ManualClock(datetime.now(UTC))
     async with serving(create_app(bff_settings("graphql-bff"), clock), websockets=True) as http:
         socket = await connect(me, http.base_url)

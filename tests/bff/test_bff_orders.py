@@ -34,7 +34,9 @@ async def buy(graphql: Any, user: str, me: dict[str, str], *items: dict[str, Any
     return (await graphql.data(CHECKOUT, me, u=user))["checkout"]
 
 
-async def test_checkout_makes_an_order(graphql: Any, user: str, me: dict[str, str], goods: list[dict[str, Any]]) -> None:
+async def test_checkout_makes_an_order(
+    graphql: Any, user: str, me: dict[str, str], goods: list[dict[str, Any]]
+) -> None:
     """The order has the cart's lines at their prices, and is found in the list and by id."""
     order = await buy(graphql, user, me, goods[0], goods[-1])
     assert order["userId"] == user
@@ -65,7 +67,9 @@ async def test_guests_are_refused(graphql: Any, user: str, as_visitor: Any, good
     assert (await graphql.error(CHECKOUT, guest, u=user))["code"] == "LOGIN_REQUIRED"
 
 
-async def test_what_is_out_of_stock_is_named(graphql: Any, user: str, me: dict[str, str], services: dict[str, str]) -> None:
+async def test_what_is_out_of_stock_is_named(
+    graphql: Any, user: str, me: dict[str, str], services: dict[str, str]
+) -> None:
     """The error lists the products, and no order is made."""
     items = (await graphql.data("{ products { id stock } }"))["products"]
     scarce = next(item for item in items if item["stock"] < 99)

@@ -59,11 +59,19 @@ async def test_one_product_and_its_like(product_bff: Any, goods: list[dict[str, 
 
 @pytest.mark.parametrize(
     ("path", "status", "code"),
-    [("products?page=0", 400, "bad-input"), ("products?pageSize=251", 400, "bad-input"),
-     ("products?sort=cheap", 400, "bad-input"), ("products?page=x", 400, "bad-input"),
-     ("products?category=none", 404, "unknown-category"), ("products/none", 404, "unknown-product"),
-     ("products/a%2Fb", 404, "not-found"), ("products/..", 404, "not-found"), ("products/a%20b", 400, "bad-input"),
-     ("suggest?q=" + "x" * 300, 400, "bad-input"), ("nothing", 404, "not-found")],
+    [
+        ("products?page=0", 400, "bad-input"),
+        ("products?pageSize=251", 400, "bad-input"),
+        ("products?sort=cheap", 400, "bad-input"),
+        ("products?page=x", 400, "bad-input"),
+        ("products?category=none", 404, "unknown-category"),
+        ("products/none", 404, "unknown-product"),
+        ("products/a%2Fb", 404, "not-found"),
+        ("products/..", 404, "not-found"),
+        ("products/a%20b", 400, "bad-input"),
+        ("suggest?q=" + "x" * 300, 400, "bad-input"),
+        ("nothing", 404, "not-found"),
+    ],
 )  # fmt: skip - a table
 async def test_wrong_catalogue_requests(product_bff: Any, path: str, status: int, code: str) -> None:
     """Each is a problem document with its code."""
@@ -122,14 +130,27 @@ async def test_another_users_cart_is_refused(
 
 @pytest.mark.parametrize(
     ("change", "status", "code"),
-    [({"quantity": 0}, 400, "bad-input"), ({"quantity": -1}, 400, "bad-input"), ({"quantity": "1"}, 400, "bad-input"),
-     ({"quantity": True}, 400, "bad-input"), ({"quantity": None}, 400, "bad-input"), ({"more": 1}, 400, "bad-input"),
-     ({"userId": "a/b"}, 400, "bad-input"), ({"productId": ""}, 400, "bad-input"),
-     ({"productId": "none"}, 404, "unknown-product"), ({"productId": "x" * 100_000}, 413, "body-too-large")],
+    [
+        ({"quantity": 0}, 400, "bad-input"),
+        ({"quantity": -1}, 400, "bad-input"),
+        ({"quantity": "1"}, 400, "bad-input"),
+        ({"quantity": True}, 400, "bad-input"),
+        ({"quantity": None}, 400, "bad-input"),
+        ({"more": 1}, 400, "bad-input"),
+        ({"userId": "a/b"}, 400, "bad-input"),
+        ({"productId": ""}, 400, "bad-input"),
+        ({"productId": "none"}, 404, "unknown-product"),
+        ({"productId": "x" * 100_000}, 413, "body-too-large"),
+    ],
 )  # fmt: skip - a table
 async def test_wrong_additions_change_nothing(
-    shopping_bff: Any, user: str, me: dict[str, str], goods: list[dict[str, Any]],
-    change: dict[str, Any], status: int, code: str,
+    shopping_bff: Any,
+    user: str,
+    me: dict[str, str],
+    goods: list[dict[str, Any]],
+    change: dict[str, Any],
+    status: int,
+    code: str,
 ) -> None:  # fmt: skip - fixtures, then cases
     """Each is refused with its code."""
     body = {"userId": user, "productId": goods[0]["id"], "quantity": 1} | change
@@ -140,8 +161,13 @@ async def test_wrong_additions_change_nothing(
 
 @pytest.mark.parametrize(
     ("content", "kind", "status"),
-    [(b"{", "application/json", 400), (b"", "application/json", 400), (b"[]", "application/json", 400),
-     (b"{}", "text/plain", 415), (b"a=b", "application/x-www-form-urlencoded", 415)],
+    [
+        (b"{", "application/json", 400),
+        (b"", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b"{}", "text/plain", 415),
+        (b"a=b", "application/x-www-form-urlencoded", 415),
+    ],
 )  # fmt: skip - a table
 async def test_broken_bodies_are_refused(
     shopping_bff: Any, me: dict[str, str], content: bytes, kind: str, status: int

@@ -35,7 +35,7 @@ def test_adding_fails_honestly_and_heals(visit: Visit, stack: Stack, name: str) 
     visit.page.evaluate("window.samePage = true")
     with stopped(stack, name):
         add_button(visit).click()
-        expect(visit.page.get_by_role("alert").first).to_be_visible()
+        expect(visit.page.get_by_text(re.compile("was not added")).first).to_be_visible()
         assert any(line.startswith("[HTTP Interceptor] Error: 503") for line in visit.console)
         visit.page.get_by_role("main").get_by_role("article").first.get_by_role("link").first.click()
         expect(visit.page.get_by_role("heading", level=1)).to_be_visible()

@@ -57,7 +57,8 @@ class Visit:
         names = []
         for index in range(count):
             button = buttons.nth(index)
-            names.append(str(button.get_attribute("aria-label")).removeprefix("Add ").removesuffix(" to cart"))
+            said = " ".join(button.inner_text().split())
+            names.append(said.removeprefix("Add ").removesuffix(" to cart"))
             button.click()
             self.in_cart(index + 1)
         return names

@@ -114,6 +114,6 @@ def test_every_answer_of_its_own_is_a_known_problem() -> None:
 
 def test_an_edge_without_protected_routes_needs_no_authorizer() -> None:
     """A topology of public pages alone gives a configuration without ext_authz."""
-    tables = ('[process.edge]\nport=1', '[process.web]\nport=2\nroutes=[{prefix="/"}]')
+    tables = ("[process.edge]\nport=1", '[process.web]\nport=2\nroutes=[{prefix="/"}]')
     text = "\n".join(f'{table}\nabout="x"\nrun=["x"]' for table in tables)
     assert 'ext_authz.v3.ExtAuthz"' not in json.dumps(envoy_config(parse(text, "t"), error_specs()))

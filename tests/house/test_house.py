@@ -50,7 +50,7 @@ def test_no_function_is_longer_than_fifty_lines() -> None:
 def test_every_module_opens_with_its_rule() -> None:
     """Each Python module has a docstring and each TypeScript module opens with a comment."""
     bare = [p for p in production(".py") if p.read_text().strip() and not ast.get_docstring(ast.parse(p.read_text()))]
-    bare += [p for p in production(".ts", ".tsx") if not p.read_text().lstrip().startswith(("//", "/*"))]
+    bare += [p for p in production(".ts", ".tsx") if not p.read_text().lstrip().startswith(("//", "/*", "#!"))]
     assert not [str(p.relative_to(ROOT)) for p in bare]
 
 

@@ -1,7 +1,8 @@
 """The three services that a checkout needs, running: order, cart and product on a small catalogue."""
 
+import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,6 +91,19 @@ class Shopper:
         return await self.shop.clients["order"].post(
             f"/api/orders/{order['userId']}/{order['id']}/status", json={"status": status}, headers=self.headers
         )
+
+
+async def eventually(read: Callable[[], Awaitable[Any]], wanted: object) -> None:
+    """Returns when `read()` gives `wanted`: for what happens in the background of another service."""
+    async with asyncio.timeout(20):
+        while await read() != wanted:  # noqa: ASYNC110 - another process offers nothing to await
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture(name="eventually")
+def eventually_() -> Callable[..., Awaitable[None]]:
+    """`await eventually(lambda: shop.stock("x"), 5)`."""
+    return eventually
 
 
 @pytest.fixture

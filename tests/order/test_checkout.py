@@ -1,28 +1,23 @@
 """Checkout over HTTP through the real services: once, all or nothing, and continued after a crash."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from copy import copy
 from typing import Any
 
 import asyncpg
+import msgspec
 import pytest
 
-from muntin.service import Database, Event, Events, Nats, Problem, Settings, Upstreams
+from muntin.service import Database, Event, Events, Nats, Periodic, Problem, Settings, Upstreams
+from shop.order.checkout import Checkout
 from shop.order.journal import Claim, Journal
-from shop.order.model import CreateOrder, Order
+from shop.order.model import CreateOrder
 from shop.order.store import OrderStore
 from shop.order.upstreams import Carts, Stock
 
 Recorded = Callable[[Settings, str], Awaitable[list[Event]]]
-
-
-async def eventually(read: Callable[[], Awaitable[Any]], wanted: object) -> None:
-    """Waits until `read()` gives `wanted`: for what happens in another service's background."""
-    async with asyncio.timeout(20):
-        while (seen := await read()) != wanted:
-            await asyncio.sleep(0.02)
-    assert seen == wanted
 
 
 async def test_a_checkout_makes_an_order(shop: Any, shopper: Any, recorded: Recorded) -> None:
@@ -68,7 +63,7 @@ async def test_ten_times_the_same_key_at_once_is_one_order(shop: Any, shopper: A
     assert len(await shopper.orders()) == 1 and await shop.stock("plain-lamp") == 497
 
 
-async def test_different_keys_at_once_sell_the_cart_once(shop: Any, shopper: Any) -> None:
+async def test_different_keys_at_once_sell_the_cart_once(shop: Any, shopper: Any, eventually: Any) -> None:
     """Two tabs check the same cart out: one wins, the others change nothing, and their stock goes back."""
     await shopper.add("plain-lamp", 3)
     answers = await asyncio.gather(*(shopper.checkout() for _ in range(6)))
@@ -164,7 +159,9 @@ async def test_keys_belong_to_their_users(shop: Any, shopper: Any, staff: Any) -
 
 
 @pytest.mark.parametrize("down", ["cart", "product"])
-async def test_a_checkout_without_its_upstream_can_be_repeated(shop: Any, shopper: Any, down: str) -> None:
+async def test_a_checkout_without_its_upstream_can_be_repeated(
+    shop: Any, shopper: Any, eventually: Any, down: str
+) -> None:
     """With cart or product down the answer is 503, nothing is sold, and the same key works afterwards."""
     await shopper.add("plain-lamp", 1)
     await shop.stop(down)
@@ -189,7 +186,7 @@ async def test_a_checkout_does_not_need_events(shop: Any, shopper: Any, settings
 
 
 class Hands:
-    """The order service's own parts, to do some steps of a checkout by hand and then leave, as a killed process does."""
+    """The order service's own parts, to do some steps by hand and then leave, as a killed process does."""
 
     def __init__(self, shop: Any) -> None:
         settings = shop.settings["order"]
@@ -200,6 +197,8 @@ class Hands:
         self.orders = OrderStore(self.database, events, self.journal, shop.clock)
         self.carts = Carts(self.upstreams["cart"])
         self.stock = Stock(self.upstreams["product"], self.journal)
+        releases = Periodic("releases", 3600, self.database, self.stock.give_back)  # never started here
+        self.steps = Checkout(self.journal, self.orders, self.carts, self.stock, releases)
 
     async def __aenter__(self) -> "Hands":
         await self.database.start()
@@ -212,10 +211,6 @@ class Hands:
         await self.database.stop()
 
     async def begin(self, shopper: Any, key: str) -> Claim:
-        import hashlib
-
-        import msgspec
-
         body = msgspec.json.encode({"userId": shopper.id}, order="sorted")
         claim = await self.journal.begin(shopper.id, key, hashlib.sha256(body).digest())
         assert isinstance(claim, Claim)
@@ -226,14 +221,14 @@ STEPS = ("begin", "plan", "take", "place")
 
 
 @pytest.mark.parametrize("last", STEPS)
-async def test_a_retry_goes_on_where_a_killed_checkout_stopped(shop: Any, shopper: Any, last: str) -> None:
+async def test_a_retry_goes_on_where_a_killed_checkout_stopped(
+    shop: Any, shopper: Any, eventually: Any, last: str
+) -> None:
     """Killed after any step: the retry makes the same order, and the stock is taken once."""
-    from shop.order.checkout import Checkout
-
     await shopper.add("plain-lamp", 2)
     async with Hands(shop) as hands:
         claim = await hands.begin(shopper, "k-6")
-        steps = Checkout(hands.journal, hands.orders, hands.carts, hands.stock, releases=None)  # type: ignore[arg-type] - never woken
+        steps = hands.steps
         if STEPS.index(last) >= 1:
             plan = await steps.plan(claim, CreateOrder(shopper.id), shopper.headers)
         if STEPS.index(last) >= 2:
@@ -254,13 +249,11 @@ async def test_a_retry_goes_on_where_a_killed_checkout_stopped(shop: Any, shoppe
 
 
 async def test_a_checkout_that_was_taken_over_can_do_no_more(shop: Any, shopper: Any) -> None:
-    """The slow first attempt wakes up after a retry has finished: it may neither order again nor give the stock back."""
-    from shop.order.checkout import Checkout
-
+    """The slow first attempt wakes up after a retry: it may neither order again nor give the stock back."""
     await shopper.add("plain-lamp", 2)
     async with Hands(shop) as hands:
         claim = await hands.begin(shopper, "k-7")
-        steps = Checkout(hands.journal, hands.orders, hands.carts, hands.stock, releases=None)  # type: ignore[arg-type] - never woken
+        steps = hands.steps
         plan = await steps.plan(claim, CreateOrder(shopper.id), shopper.headers)
         taken = await hands.stock.take(claim.order_id, plan.items)
         shop.clock.advance(seconds=31)
@@ -274,16 +267,14 @@ async def test_a_checkout_that_was_taken_over_can_do_no_more(shop: Any, shopper:
 
 async def test_an_abandoned_checkout_gives_its_stock_back(shop: Any, shopper: Any) -> None:
     """Killed after taking the stock, and nobody retries: after ten minutes the stock is free again, and the key too."""
-    from shop.order.checkout import Checkout
-
     await shopper.add("plain-lamp", 2)
     async with Hands(shop) as hands:
         claim = await hands.begin(shopper, "k-8")
-        steps = Checkout(hands.journal, hands.orders, hands.carts, hands.stock, releases=None)  # type: ignore[arg-type] - never woken
+        steps = hands.steps
         plan = await steps.plan(claim, CreateOrder(shopper.id), shopper.headers)
         await hands.stock.take(claim.order_id, plan.items)
         assert await hands.journal.abandon() == 0 and await shop.stock("plain-lamp") == 498
-        shop.clock.advance(**{"minutes": timedelta(minutes=11).total_seconds() / 60})
+        shop.clock.advance(minutes=11)
         assert await hands.journal.abandon() == 1
         await hands.stock.give_back()
     assert await shop.stock("plain-lamp") == 500
@@ -306,8 +297,6 @@ async def test_finished_keys_are_kept_for_a_day(shop: Any, shopper: Any) -> None
 
 async def test_order_numbers_are_unique(shop: Any, shopper: Any, as_visitor: Any) -> None:
     """Twelve people at once get twelve numbers."""
-    from copy import copy
-
     people = []
     for n in range(12):
         person = copy(shopper)
@@ -322,16 +311,16 @@ async def test_order_numbers_are_unique(shop: Any, shopper: Any, as_visitor: Any
 
 
 async def test_no_two_orders_follow_the_same_one(shop: Any, shopper: Any) -> None:
-    """The database itself refuses a fork: the second order that follows the same (or no) order is a unique violation."""
+    """The database itself refuses a second order that follows the same one, or none."""
     await shopper.add("plain-lamp", 1)
-    order: Order = (await shopper.checkout()).json()
+    order = (await shopper.checkout()).json()
     connection = await asyncpg.connect(shop.settings["order"].database_url)
     try:
         with pytest.raises(asyncpg.UniqueViolationError):
             await connection.execute(
                 "insert into purchase (id, number, user_id, status, total_minor, currency, created_at)"
                 " select 'o_x', 'M-x', user_id, status, 0, 'EUR', created_at from purchase where id = $1",
-                order["id"],  # type: ignore[index] - JSON
+                order["id"],
             )
     finally:
         await connection.close()

@@ -37,26 +37,24 @@ async def test_staff_brings_an_order_to_its_end(shop: Any, shopper: Any, staff: 
     assert events[-1].data == after and {event.subject for event in events} == {order["id"]}
 
 
-async def test_the_owner_may_cancel_and_the_stock_goes_back(shop: Any, shopper: Any) -> None:
+async def test_the_owner_may_cancel_and_the_stock_goes_back(shop: Any, shopper: Any, eventually: Any) -> None:
     """A cancelled order frees its stock, once, however often it is tried."""
     order = await order_of(shopper, quantity=4)
     assert await shop.stock("plain-lamp") == 496
     answers = await asyncio.gather(*(shopper.set_status(order, "CANCELLED") for _ in range(5)))
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 4
-    async with asyncio.timeout(20):
-        while await shop.stock("plain-lamp") != 500:
-            await asyncio.sleep(0.02)
+    await eventually(lambda: shop.stock("plain-lamp"), 500)
 
 
-async def test_a_cancellation_with_product_down_gives_the_stock_back_later(shop: Any, shopper: Any) -> None:
+async def test_a_cancellation_with_product_down_gives_the_stock_back_later(
+    shop: Any, shopper: Any, eventually: Any
+) -> None:
     """The order is cancelled at once; product is told as soon as it is there again."""
     order = await order_of(shopper, "last-lamp")
     await shop.stop("product")
     assert (await shopper.set_status(order, "CANCELLED")).json()["status"] == "CANCELLED"
     await shop.start("product")
-    async with asyncio.timeout(20):
-        while await shop.stock("last-lamp") != 1:
-            await asyncio.sleep(0.02)
+    await eventually(lambda: shop.stock("last-lamp"), 1)
 
 
 @pytest.mark.parametrize(

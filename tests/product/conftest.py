@@ -1,20 +1,17 @@
 """A product service of its own for each test, on a small catalogue that the test can rewrite."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import httpx
 import pytest
-from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
 from muntin.service import Settings
+from muntin.service.testing import serving
 from shop.product import catalogue
 from shop.product.app import create_app
-
-Client = AsyncTestClient[Litestar]
 
 LAMPS = """
 [category]
@@ -43,7 +40,7 @@ name = "Arc light, 100% brass"
 description = "A tall light that reaches over the sofa. Goes with the red curtains."
 price = 25900
 stock = 0
-added = 2026-04-01
+added = 2026-07-01
 picture = { motif = "floor-lamp", style = "arc" }
 """
 
@@ -61,10 +58,10 @@ stock = 50
 added = 2026-01-15
 picture = { motif = "curtain", main = "linen" }
 
-[products.red-curtain]
+[products.velvet-curtain]
 name = "Velvet curtain, red"
 description = "Heavy cotton velvet that keeps out draughts. 140 x 250 cm."
-price = 7900
+price = 6900
 stock = 20
 added = 2026-06-01
 picture = { motif = "curtain", main = "red" }
@@ -73,10 +70,14 @@ picture = { motif = "curtain", main = "red" }
 
 @dataclass
 class Shop:
-    """How a test starts the service; every start uses the same database."""
+    """The service as a test starts it, again and again on the same database."""
 
-    start: Callable[..., AbstractAsyncContextManager[Client]]
+    settings: Settings
     folder: Path
+
+    def start(self) -> AbstractAsyncContextManager[httpx.AsyncClient]:
+        """Runs it on the catalogue as it is now."""
+        return serving(create_app(self.settings, self.folder))
 
     def rewrite(self, file: str, old: str, new: str) -> None:
         """Edits the catalogue, to be read at the next start."""
@@ -89,38 +90,25 @@ class Shop:
 @pytest.fixture
 def shop(tmp_path: Path, settings_for: Callable[..., Settings]) -> Shop:
     """The service, not yet started, with five products in two categories."""
-    folder = tmp_path / "catalogue"
+    folder = tmp_path / "goods"
     folder.mkdir()
     (folder / "1.toml").write_text(LAMPS)
     (folder / "2.toml").write_text(CURTAINS)
-
-    @asynccontextmanager
-    async def start(folder: Path = folder) -> AsyncIterator[Client]:
-        async with AsyncTestClient(create_app(settings_for("product"), folder)) as client:
-            yield await ready(client)
-
-    return Shop(start, folder)
-
-
-async def ready(client: Client) -> Client:
-    """The client, once the service says that it is ready."""
-    for _ in range(2000):
-        if (await client.get("/readyz")).status_code == 200:
-            return client
-    raise AssertionError((await client.get("/readyz")).text)
+    return Shop(settings_for("product"), folder)
 
 
 @pytest.fixture
-async def client(shop: Shop) -> AsyncIterator[Client]:
+async def client(shop: Shop) -> AsyncIterator[httpx.AsyncClient]:
     """The running service on the small catalogue."""
     async with shop.start() as running:
         yield running
 
 
 @pytest.fixture
-async def full(shop: Shop) -> AsyncIterator[Client]:
+async def full(shop: Shop) -> AsyncIterator[httpx.AsyncClient]:
     """The running service on the shop's real catalogue."""
-    async with shop.start(catalogue.FOLDER) as running:
+    shop.folder = catalogue.FOLDER
+    async with shop.start() as running:
         yield running
 
 
@@ -128,9 +116,3 @@ async def full(shop: Shop) -> AsyncIterator[Client]:
 def internal(as_service: Callable[[str, str], dict[str, str]]) -> dict[str, str]:
     """The headers by which the order service calls."""
     return as_service("order", "product")
-
-
-def ids(answer: Any) -> list[str]:
-    """The ids of a list's items."""
-    assert answer.status_code == 200, answer.text
-    return [item["id"] for item in answer.json()["items"]]

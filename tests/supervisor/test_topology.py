@@ -132,7 +132,7 @@ def test_the_start_order_puts_servers_before_those_that_need_them() -> None:
 
 def test_unknown_names_get_a_suggestion() -> None:
     """A mistyped name is answered with the nearest one."""
-    with pytest.raises(UsageError, match="no process is called 'crat'; did you mean 'cart'?"):
+    with pytest.raises(UsageError, match=r"no process is called 'crat'; did you mean 'cart'\?"):
         sound().checked_names(["crat"])
 
 

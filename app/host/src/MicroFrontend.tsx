@@ -7,11 +7,10 @@
  * | MOUNTED, UPDATING              | the MFE                                            |
  * | FAILED                         | the fallback; files that can't be had are asked for again by itself |
  */
-import type { Instance, MfeProps, Route } from '@muntin/runtime'
+import { type Instance, keepTrying, type MfeProps, type Route } from '@muntin/runtime'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useHost } from './context.ts'
 import { Fallback } from './Fallback.tsx'
-import { keepTrying } from './recovery.ts'
 import { Skeleton } from './Skeleton.tsx'
 
 interface Props {

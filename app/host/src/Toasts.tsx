@@ -1,4 +1,7 @@
-/** Rule: what MFEs say by `notify` is shown and read out politely; time stands still while one points at it or is in it. */
+/**
+ * Rule: what MFEs say by `notify` is shown and read out, errors at once, the rest politely. Time stands still while one
+ * points at a message or is in it.
+ */
 import { IconButton } from '@muntin/ui-kit'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useHost } from './context.ts'
@@ -15,7 +18,9 @@ function ToastItem({ toast, onDone }: { toast: Toast; onDone(id: number): void }
   const point = { onMouseEnter: () => setHeld(true), onMouseLeave: () => setHeld(false) }
   return (
     <li className={`host-toast host-toast-${toast.tone}`} {...hold} {...point}>
-      <span className="host-toast-text">{toast.text}</span>
+      <span className="host-toast-text" role={toast.tone === 'error' ? 'alert' : undefined}>
+        {toast.text}
+      </span>
       {toast.action && (
         <a className="host-toast-action" href={toast.action.href}>
           {toast.action.label}

@@ -1,8 +1,7 @@
 /** Rule: who the user is gets asked once at the start; while nobody can tell, it is asked again by itself. */
-import type { User } from '@muntin/runtime'
+import { keepTrying, type User } from '@muntin/runtime'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useHost } from './context.ts'
-import { keepTrying } from './recovery.ts'
 
 export interface Known {
   user: User | null

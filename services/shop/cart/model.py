@@ -35,7 +35,7 @@ class Cart(Answer, frozen=True):
     """A cart's present state, oldest line first. One that was never touched has version 0 and the time of asking."""
 
     user_id: str
-    items: tuple[Line, ...]
+    items: list[Line]
     version: int
     updated_at: datetime
     last_order_id: str | None
@@ -74,7 +74,7 @@ class PlacedOrder(msgspec.Struct, frozen=True, rename="camel"):
 
     id: Annotated[str, Meta(pattern=ID)]
     user_id: UserId
-    items: Annotated[tuple[OrderedItem, ...], Meta(max_length=MOST_LINES)]
+    items: Annotated[list[OrderedItem], Meta(max_length=MOST_LINES)]
 
 
 class LoggedIn(msgspec.Struct, frozen=True, rename="camel"):

@@ -33,7 +33,7 @@ class CartStore:
                 user_id,
             )
         if not rows:
-            return Cart(user_id, (), 0, self.clock.now(), None)
+            return Cart(user_id, [], 0, self.clock.now(), None)
         return _cart(rows[0], _by_product(row for row in rows if row["product_id"] is not None))
 
     async def add(self, user_id: str, product_id: str, quantity: int) -> Cart:
@@ -141,4 +141,4 @@ def _by_product(rows: Iterable[asyncpg.Record]) -> Lines:
 
 def _cart(row: asyncpg.Record, lines: Lines) -> Cart:
     items = sorted(lines.values(), key=lambda line: (line.added_at, line.product_id))
-    return Cart(row["user_id"], tuple(items), row["version"], row["updated_at"], row["last_order_id"])
+    return Cart(row["user_id"], items, row["version"], row["updated_at"], row["last_order_id"])

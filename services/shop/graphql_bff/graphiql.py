@@ -5,12 +5,15 @@ Its Content-Security-Policy allows inline styles, which GraphiQL's editor needs;
 
 import asyncio
 import mimetypes
+import re
 from pathlib import Path
 
 from muntin.service import Problem
 
 PREFIX = "/graphiql"
 INDEX = "index.html"
+HASHED = re.compile(r"-[A-Za-z0-9_-]{8}\.\w+$")
+"""How the build names a file whose content never changes."""
 
 CSP = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
@@ -38,6 +41,6 @@ class GraphiQL:
         if not file.is_relative_to(self.folder) or not await asyncio.to_thread(file.is_file):
             raise Problem("not-found", f"GraphiQL has no file {name!r}")
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        kept = "no-cache" if name == INDEX else "public, max-age=31536000, immutable"
+        kept = "public, max-age=31536000, immutable" if HASHED.search(name) else "no-cache"
         headers = {"content-type": kind, "cache-control": kept, "content-security-policy": CSP, **SAFE}
         return await asyncio.to_thread(file.read_bytes), headers

@@ -10,13 +10,12 @@ are counted alike: the answer tells nobody whether an account exists.
 """
 
 import asyncio
-import contextlib
 import hashlib
 from datetime import timedelta
 
 import msgspec
 
-from muntin.service import Clock, Connection, Database, Problem
+from muntin.service import Clock, Connection, Database, Problem, end
 from shop.identity.model import Credentials, User
 from shop.identity.passwords import Passwords
 
@@ -60,10 +59,7 @@ class Accounts:
 
     async def stop(self) -> None:
         """Ends the loading."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     async def check(self) -> None:
         """Raises until the accounts are loaded."""
@@ -82,7 +78,7 @@ class Accounts:
             raise Problem("invalid-credentials", "no account has this email and password")
         async with self.database.acquire() as connection:
             await connection.execute("delete from login_attempt where email_hash = $1", _email_hash(email))
-        return User(row["id"], row["name"], "member", tuple(row["roles"]), row["email"])
+        return User(row["id"], row["name"], "member", list(row["roles"]), row["email"])
 
     async def forget_attempts(self) -> None:
         """Deletes attempts that no longer count."""

@@ -42,7 +42,7 @@ class User(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     name: str
     kind: Kind
-    roles: tuple[str, ...]
+    roles: list[str]
     email: str | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -58,7 +58,7 @@ class SessionFacts(msgspec.Struct, frozen=True, rename="camel"):
     sub: str
     kind: Kind
     name: str
-    roles: tuple[str, ...]
+    roles: list[str]
     expires_at: datetime
 
 

@@ -81,7 +81,7 @@ class SessionStore:
         return int(tag.split()[-1])
 
     async def _open_guest(self, connection: Connection) -> tuple[str, User]:
-        guest = User(new_guest_id(), "Guest", "guest", ())
+        guest = User(new_guest_id(), "Guest", "guest", [])
         return await self._insert(connection, guest.id, None), guest
 
     async def _insert(self, connection: Connection, user_id: str, account_id: str | None) -> str:
@@ -118,5 +118,5 @@ def _limits(now: datetime) -> tuple[datetime, datetime]:
 
 def _user(row: asyncpg.Record) -> User:
     if row["account_id"] is None:
-        return User(row["user_id"], "Guest", "guest", ())
-    return User(row["user_id"], row["name"], "member", tuple(row["roles"]), row["email"])
+        return User(row["user_id"], "Guest", "guest", [])
+    return User(row["user_id"], row["name"], "member", list(row["roles"]), row["email"])

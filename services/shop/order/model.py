@@ -41,17 +41,17 @@ class Order(Answer, frozen=True):
     number: str
     user_id: str
     status: Status
-    items: tuple[OrderItem, ...]
+    items: list[OrderItem]
     total_minor: int
     currency: str
     created_at: datetime
-    history: tuple[StatusChange, ...]
+    history: list[StatusChange]
 
 
 class Orders(Answer, frozen=True):
     """A list of orders."""
 
-    items: tuple[Order, ...]
+    items: list[Order]
 
 
 class CreateOrder(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):

@@ -21,11 +21,11 @@ class OrderStore:
         self.journal = journal
         self.clock = clock
 
-    async def of_user(self, user_id: str) -> tuple[Order, ...]:
+    async def of_user(self, user_id: str) -> list[Order]:
         """The user's LIST_LIMIT newest orders, newest first."""
         return await self._select("user_id = $1 order by created_at desc, number desc limit $2", user_id, LIST_LIMIT)
 
-    async def open(self) -> tuple[Order, ...]:
+    async def open(self) -> list[Order]:
         """The LIST_LIMIT oldest orders that wait for staff, oldest first."""
         return await self._select("status = any($1) order by created_at, number limit $2", list(OPEN), LIST_LIMIT)
 
@@ -54,11 +54,11 @@ class OrderStore:
                 number,
                 claim.user_id,
                 FIRST,
-                tuple(items),
+                items,
                 total,
                 taken.items[0].currency,
                 now,
-                (StatusChange(FIRST, now),),
+                [StatusChange(FIRST, now)],
             )
             await _insert(connection, order, plan.follows)
             await self.journal.done(connection, claim, order)
@@ -89,7 +89,7 @@ class OrderStore:
             await self.events.append(connection, "order.status_changed", order_id, order)
         return order
 
-    async def _select(self, condition: str, *arguments: object) -> tuple[Order, ...]:
+    async def _select(self, condition: str, *arguments: object) -> list[Order]:
         async with (
             self.database.acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),  # three statements of one moment
@@ -97,7 +97,7 @@ class OrderStore:
             return await _load(connection, condition, *arguments)
 
 
-async def _load(connection: Connection, condition: str, *arguments: object) -> tuple[Order, ...]:
+async def _load(connection: Connection, condition: str, *arguments: object) -> list[Order]:
     """Orders with their items and history: three statements, however many orders."""
     rows = await connection.fetch(f"select * from purchase p where {condition}", *arguments)
     ids = [row["id"] for row in rows]
@@ -107,7 +107,7 @@ async def _load(connection: Connection, condition: str, *arguments: object) -> t
     history = _grouped(
         await connection.fetch("select * from purchase_status where purchase_id = any($1) order by position", ids)
     )
-    return tuple(_order(row, items[row["id"]], history[row["id"]]) for row in rows)
+    return [_order(row, items[row["id"]], history[row["id"]]) for row in rows]
 
 
 async def _insert(connection: Connection, order: Order, follows: str | None) -> None:
@@ -155,11 +155,11 @@ def _order(row: asyncpg.Record, items: Sequence[asyncpg.Record], history: Sequen
         row["number"],
         row["user_id"],
         row["status"],
-        tuple(OrderItem(i["product_id"], i["name"], i["image"], i["unit_price_minor"], i["quantity"]) for i in items),
+        [OrderItem(i["product_id"], i["name"], i["image"], i["unit_price_minor"], i["quantity"]) for i in items],
         row["total_minor"],
         row["currency"],
         row["created_at"],
-        tuple(StatusChange(change["status"], change["at"]) for change in history),
+        [StatusChange(change["status"], change["at"]) for change in history],
     )
 
 

@@ -27,6 +27,9 @@ LOCK = 0x63617461  # "cata"
 RETRY_DELAY = 0.5
 TRANSIENT = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, MuntinError)
 
+KNOWN = """
+select p.*, c.name as category_name from product p join category c on c.id = p.category where p.retired_at is null
+"""
 UPSERT = """
 insert into product (id, category, name, description, price_minor, currency, stock, image, added_at, search)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
@@ -92,14 +95,14 @@ async def load(catalogue: Catalogue, database: Database, events: Events) -> int:
     async with database.transaction() as connection:
         await connection.execute("select pg_advisory_xact_lock($1)", LOCK)
         await connection.executemany(
+            "insert into picture (file, svg) values ($1, $2) on conflict do nothing", sorted(catalogue.pictures.items())
+        )
+        known = {row["id"]: row for row in await connection.fetch(KNOWN)}
+        await connection.executemany(
             "insert into category (id, name, position) values ($1, $2, $3)"
             " on conflict (id) do update set name = excluded.name, position = excluded.position",
             [(category.id, category.name, category.position) for category in catalogue.categories],
         )
-        await connection.executemany(
-            "insert into picture (file, svg) values ($1, $2) on conflict do nothing", sorted(catalogue.pictures.items())
-        )
-        known = {row["id"]: row for row in await connection.fetch("select * from product where retired_at is null")}
         changed = [item for item in catalogue.items if _differs(item, known.get(item.id))]
         await connection.executemany(UPSERT, [_values(item) for item in changed])
         gone = sorted(known.keys() - {item.id for item in catalogue.items})
@@ -111,7 +114,7 @@ async def load(catalogue: Catalogue, database: Database, events: Events) -> int:
 def _differs(item: Item, row: asyncpg.Record | None) -> bool:
     if row is None:
         return True
-    fields = ("category", "name", "description", "price_minor", "currency", "image", "added_at")
+    fields = ("category", "category_name", "name", "description", "price_minor", "currency", "image", "added_at")
     return any(row[field] != getattr(item, field) for field in fields)
 
 

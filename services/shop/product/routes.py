@@ -40,11 +40,11 @@ InCategory = Annotated[
 ]
 By = Annotated[Sort, QueryParameter(description="`relevance` without `q`: in stock first, then newest")]
 Page = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE, description="From 1; a page after the last is empty")]
-PageSize = Annotated[int, QueryParameter(name="pageSize", ge=1, le=MAX_PAGE_SIZE, description="Products per page")]
+PageSize = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE_SIZE, description="Products per page")]
 Ids = Annotated[
     str | None,
     QueryParameter(
-        max_length=65 * MAX_PAGE_SIZE,
+        pattern="^[A-Za-z0-9_,-]*$",
         description=f"Up to {MAX_PAGE_SIZE} ids with commas between: answers those that exist, retired ones included,"
         " in this order, on one page; other parameters then don't count",
     ),
@@ -52,7 +52,9 @@ Ids = Annotated[
 
 ETAG = ResponseHeader(name="ETag", description="Changes when the content does", documentation_only=True)
 KEPT = {304: ResponseSpec(None, description="What the client has (If-None-Match) is current", generate_examples=False)}
-SVG = ResponseSpec(bytes, media_type="image/svg+xml", description=f"SVG of at most {MAX_BYTES} bytes")
+SVG = ResponseSpec(
+    bytes, media_type="image/svg+xml", description=f"SVG of at most {MAX_BYTES} bytes", generate_examples=False
+)
 
 
 @get("/api/products", summary="List, search, look up", tags=["catalogue"], response_headers=[ETAG], responses=KEPT)
@@ -63,7 +65,7 @@ async def list_products(
     category: InCategory = None,
     sort: By = "relevance",
     page: Page = 1,
-    page_size: PageSize = 24,
+    pageSize: PageSize = 24,  # as callers write it: a refusal names the parameter by its Python name
     ids: Ids = None,
 ) -> Response[ProductPage]:
     """Products that are sold now, a page at a time; with `ids`, exactly those."""
@@ -72,7 +74,7 @@ async def list_products(
     if category is not None and not (PRODUCT_ID.fullmatch(category) and await store.has_category(category)):
         wrong = FieldError("category", f"there is no category {category!r}")
         raise Problem("unknown-category", wrong.message, errors=[wrong])
-    return json_answer(request, await store.page(parse(q), category, sort, page, page_size))
+    return json_answer(request, await store.page(parse(q), category, sort, page, pageSize))
 
 
 async def _by_ids(store: ProductStore, ids: str) -> ProductPage:

@@ -16,6 +16,8 @@ RELATED = 4
 MAX_PAGE_SIZE = 250
 MAX_PAGE = 100_000
 MAX_TEXT = 200
+MAX_IDS = 64 * 65
+"""Characters: 64 ids with commas between, which fits in an address however it is encoded."""
 
 Http = Request[Any, Any, Any]
 Sort = Literal["relevance", "name", "price", "-price", "newest"]
@@ -47,7 +49,7 @@ async def list_products(
     page: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE, description="From 1")] = 1,
     page_size: Annotated[int, QueryParameter(name="pageSize", ge=1, le=MAX_PAGE_SIZE)] = 24,
     ids: Annotated[
-        str | None, QueryParameter(max_length=65 * MAX_PAGE_SIZE, description="Exactly these, separated by commas")
+        str | None, QueryParameter(max_length=MAX_IDS, description="Exactly these, at most 64, separated by commas")
     ] = None,
 ) -> ProductPage:
     """A page of the catalogue."""

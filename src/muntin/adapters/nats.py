@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit, urlunsplit
 
 import nats
 import nats.errors
@@ -17,22 +18,30 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, DeliverPolicy, StreamConfig
 
+from muntin.adapters.tasks import end
+
 log = logging.getLogger("muntin.nats")
 
-STREAM = "EVENTS"
-SUBJECTS = ["events.>"]
+NAMESPACE = "events"
 WEEK = 7 * 24 * 3600.0
 DUPLICATE_WINDOW = 600.0
 
 
 class Nats:
-    """One connection to the NATS server at `url` (nats://token@host:port)."""
+    """One connection to the NATS server at `url`: nats://token@host:port[/namespace].
+
+    The namespace (`events` unless given) begins every subject and names the stream, as a database's name does in a
+    PostgreSQL URL: several installations can share one server.
+    """
 
     name = "nats"
     essential = False
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        parts = urlsplit(url)
+        self.url = urlunsplit(parts._replace(path=""))
+        self.namespace = parts.path.strip("/") or NAMESPACE
+        self.stream = self.namespace.upper()
         self._client: Client | None = None
         self._connected = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -43,10 +52,7 @@ class Nats:
 
     async def stop(self) -> None:
         """Ends the connection."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
         if self._client is not None:
             with contextlib.suppress(nats.errors.Error, asyncio.TimeoutError):
                 await self._client.close()
@@ -66,6 +72,10 @@ class Nats:
         """JetStream over the connected client; the stream exists."""
         return (await self.client()).jetstream(timeout=5)
 
+    def subject(self, type: str, subject: str) -> str:
+        """The NATS subject of events of `type` about `subject`; both may be wildcards."""
+        return f"{self.namespace}.{type}.{subject}"
+
     async def pull(self, durable: str, subjects: list[str]) -> JetStreamContext.PullSubscription:
         """The durable consumer `durable` of `subjects`, made if it is missing, from the stream's beginning."""
         stream = await self.jetstream()
@@ -76,8 +86,8 @@ class Nats:
             ack_wait=30,
             max_deliver=-1,
         )
-        await stream.add_consumer(STREAM, config)
-        return await stream.pull_subscribe_bind(durable, STREAM)
+        await stream.add_consumer(self.stream, config)
+        return await stream.pull_subscribe_bind(durable, self.stream)
 
     async def listen(self, subject: str, handler: Callable[[Msg], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         """Calls `handler` with each message on `subject` from now on; returns what ends it."""
@@ -96,7 +106,7 @@ class Nats:
                 client = await nats.connect(
                     self.url, max_reconnect_attempts=-1, reconnect_time_wait=0.5, connect_timeout=2, error_cb=_log_error
                 )
-                await _ensure_stream(client.jetstream(timeout=5))
+                await self._ensure_stream(client.jetstream(timeout=5))
                 break
             except (TimeoutError, OSError, nats.errors.Error) as error:
                 log.info("waiting for NATS: %s", error)
@@ -105,11 +115,11 @@ class Nats:
         self._client = client
         self._connected.set()
 
-
-async def _ensure_stream(stream: JetStreamContext) -> None:
-    await stream.add_stream(
-        StreamConfig(name=STREAM, subjects=SUBJECTS, max_age=WEEK, duplicate_window=DUPLICATE_WINDOW, max_bytes=1 << 30)
-    )
+    async def _ensure_stream(self, stream: JetStreamContext) -> None:
+        subjects = [f"{self.namespace}.>"]
+        await stream.add_stream(
+            StreamConfig(name=self.stream, subjects=subjects, max_age=WEEK, duplicate_window=DUPLICATE_WINDOW)
+        )
 
 
 async def _log_error(error: Exception) -> None:

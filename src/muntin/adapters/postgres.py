@@ -21,6 +21,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
+from muntin.adapters.tasks import end
 from muntin.errors import MuntinError, Problem
 
 log = logging.getLogger("muntin.postgres")
@@ -53,13 +54,12 @@ class Database:
 
     async def stop(self) -> None:
         """Ends the connection attempts and closes the pool."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
         if self._pool is not None:
-            with contextlib.suppress(TimeoutError):
+            try:
                 await asyncio.wait_for(self._pool.close(), timeout=2)
+            except TimeoutError:
+                self._pool.terminate()
 
     async def ready(self) -> None:
         """Waits until the database is connected and migrated; raises what made the migration fail, if it did."""

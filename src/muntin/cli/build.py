@@ -75,14 +75,26 @@ def install_packages(root: Path) -> None:
     print("installing npm packages", flush=True)
     npm = Path(sys.executable).with_name("npm").resolve()
     # No install scripts: nothing that we use needs one, and they run with all rights.
-    _run("npm ci", root, [node(), str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=warn"])
+    command = [node(), str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(
+        command, cwd=root, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        # What is wrong comes first; after it npm prints its manual.
+        print("\n".join(done.stderr.splitlines()[:20]), file=sys.stderr)
+        raise MuntinError("npm ci failed; mend what it says above, and build again")
 
 
 def _run(what: str, root: Path, command: Sequence[str]) -> None:
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    done = subprocess.run(command, cwd=root, env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL)
+    done = subprocess.run(command, cwd=root, env=_environment(), stdin=subprocess.DEVNULL)
     if done.returncode != 0:
         raise MuntinError(f"{what} failed with exit code {done.returncode}")
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with the Node of .venv before any other."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    return {**os.environ, "PATH": path}
 
 
 def resolved_topology(environ: Mapping[str, str]) -> Topology:

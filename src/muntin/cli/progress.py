@@ -25,12 +25,11 @@ class Lines:
         self.latest: dict[str, Event] = {}
 
     def event(self, event: Event) -> None:
-        """Prints it, unless it says nothing new."""
-        if self.latest.get(event.name) == event:
+        """Prints it, unless it says nothing new; while something starts, each of its words is new."""
+        before, self.latest[event.name] = self.latest.get(event.name), event
+        told = before is not None and before.state == event.state
+        if (told and (event.state != "starting" or before == event)) or (event.state == "waiting" and not event.text):
             return
-        self.latest[event.name] = event
-        if event.state == "waiting" and not event.text:
-            return  # it starts at once
         ready = sum(each.state in USABLE for each in self.latest.values())
         count = f" {ready:2}/{len(self.names)}" if self.names else ""
         took = f" after {event.seconds:.1f} s" if event.seconds is not None else ""

@@ -116,11 +116,15 @@ def _cluster(name: str, process: Process, host: str) -> dict[str, Any]:
 
 
 def _health_check(path: str) -> dict[str, Any]:
-    """Two misses take an upstream out, one answer brings it back; while it is out it is asked four times a second."""
+    """Two misses take an upstream out, one answer brings it back; while it is out it is asked four times a second.
+
+    `no_traffic_interval` is what Envoy uses before a cluster's first request, whatever its health: short, since a page
+    that is opened right after the start must not meet an edge that has not looked yet.
+    """
     return {
         "timeout": "1s",
         "interval": "2s",
-        "no_traffic_interval": "2s",
+        "no_traffic_interval": "0.25s",
         "no_traffic_healthy_interval": "2s",
         "unhealthy_interval": "0.25s",
         "unhealthy_edge_interval": "0.25s",

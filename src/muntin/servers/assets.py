@@ -11,18 +11,16 @@
 Plain RSGI in one process: six of these start with everything else, and do nothing but hand files to Granian.
 """
 
-import asyncio
-import functools
 import json
 import os
 import re
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 from muntin.errors import MuntinError, Problem
+from muntin.servers.rsgi import run
 from muntin.settings import Settings
 
 ENTRY = "remoteEntry.js"
@@ -203,26 +201,12 @@ def caching(name: str) -> str:
     return "public, max-age=31536000, immutable" if HASHED.search(name) else "no-cache"
 
 
-async def serve(settings: Settings, folder: Path) -> None:
-    """Serves until SIGTERM or SIGINT."""
-    from granian.constants import Interfaces
-    from granian.server.embed import Server
-
-    server = Server(
-        Assets(folder), address=settings.host, port=settings.port, interface=Interfaces.RSGI, log_enabled=False
-    )
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, functools.partial(server.stop))
-    await server.serve()
-
-
 def main() -> None:
     """Serves build/MUNTIN_NAME."""
     settings = Settings.from_env()
     folder = Path(os.environ.get("MUNTIN_BUILD") or "build") / settings.name
     print(f"serving {folder} on http://{settings.host}:{settings.port}", flush=True)
-    asyncio.run(serve(settings, folder.absolute()))
+    run(Assets(folder.absolute()), settings)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,21 @@
 
 import asyncio
 import functools
+import os
 import signal
-from typing import Any
+import sys
+from typing import Any, NoReturn
 
 from muntin.settings import Settings
 
 
-def run(app: Any, settings: Settings) -> None:
-    """Serves `app` on the settings' address; returns once it has stopped. Granian has no type for RSGI applications."""
+def run(app: Any, settings: Settings) -> NoReturn:
+    """Serves `app` on the settings' address, and ends the process. Granian has no type for RSGI applications."""
     asyncio.run(_serve(app, settings))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Granian's threads may still be about to enter Python, which aborts a process whose interpreter is being torn down.
+    os._exit(0)
 
 
 async def _serve(app: Any, settings: Settings) -> None:

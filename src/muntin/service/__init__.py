@@ -12,6 +12,7 @@ and `serve("shop.cart.app:create_app")` in the service's `__main__`.
 
 from muntin.adapters.nats import Nats
 from muntin.adapters.postgres import Connection, Database, returned
+from muntin.adapters.tasks import end
 from muntin.clock import Clock, SystemClock
 from muntin.errors import FieldError, MuntinError, Problem, UpstreamUnavailable, UsageError, contracts_folder
 from muntin.service.app import Resource, create_service
@@ -70,6 +71,7 @@ __all__ = [
     "cross_site",
     "decode",
     "document",
+    "end",
     "foreign_site",
     "forwarded",
     "returned",

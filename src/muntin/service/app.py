@@ -59,6 +59,7 @@ def create_service(
     `dependencies`: values that handlers take by name, such as {"store": store}. `log_headers`: request headers that the
     request log shows.
     """
+
     def middleware(app: ASGIApp) -> ASGIApp:
         return RequestLog(app, settings.name, log_headers)
 
@@ -72,6 +73,7 @@ def create_service(
             title=title,
             version=version,
             path="/schema",
+            use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"]), YamlRenderPlugin()],
         ),
         request_class=JsonRequest,

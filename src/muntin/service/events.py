@@ -5,7 +5,7 @@ Events.relay              publishes what the outbox holds to NATS with the event
 Events.consume            acts on other services' events: the handler's writes and the mark "seen" commit together
 Events.listen             live fan-out without memory, for subscriptions
 
-Format: CloudEvents 1.0 structured JSON on the subject `events.<type>.<subject>`. Pattern: transactional outbox
+Format: CloudEvents 1.0 structured JSON on the NATS subject `events.<type>.<subject>`. Pattern: transactional outbox
 (C. Richardson, Microservices Patterns, ch. 3) with an idempotent consumer.
 """
 
@@ -26,6 +26,7 @@ from nats.aio.msg import Msg
 
 from muntin.adapters.nats import Nats
 from muntin.adapters.postgres import UNAVAILABLE, Connection, Database
+from muntin.adapters.tasks import end
 from muntin.clock import Clock, SystemClock
 from muntin.errors import Problem
 
@@ -53,11 +54,6 @@ class Event(msgspec.Struct, frozen=True):
     data: Any
     specversion: str = "1.0"
     datacontenttype: str = "application/json"
-
-    @property
-    def address(self) -> str:
-        """The NATS subject."""
-        return f"events.{self.type}.{self.subject}"
 
 
 Handler = Callable[[Connection, Event], Awaitable[None]]
@@ -87,9 +83,7 @@ class Events:
 
     async def stop(self) -> None:
         """Ends them; what is unpublished stays in the outbox for the next start."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
 
     async def check(self) -> None:
         """Raises if a background task has ended."""
@@ -147,7 +141,7 @@ class Events:
             while True:
                 yield await queue.get()
 
-        end = await self.nats.listen(f"events.{type}.{subject}", receive)
+        end = await self.nats.listen(self.nats.subject(type, subject), receive)
         try:
             yield read()
         finally:
@@ -186,14 +180,15 @@ class Events:
             )
             for row in rows:
                 event = Event(str(row["id"]), row["source"], row["type"], row["subject"], row["time"], row["data"])
-                await stream.publish(event.address, msgspec.json.encode(event), headers={"Nats-Msg-Id": event.id})
+                address = self.nats.subject(event.type, event.subject)
+                await stream.publish(address, msgspec.json.encode(event), headers={"Nats-Msg-Id": event.id})
             await connection.execute("delete from event_outbox where seq = any($1)", [row["seq"] for row in rows])
         return len(rows) == BATCH
 
     async def _consume(self, durable: str, types: Sequence[str], handler: Handler) -> None:
         assert self.database is not None, "consuming needs a database to remember what was seen"
         await self.database.ready()
-        subscription = await self.nats.pull(durable, [f"events.{type}.>" for type in types])
+        subscription = await self.nats.pull(durable, [self.nats.subject(type, ">") for type in types])
         while True:
             try:
                 messages = await subscription.fetch(BATCH, timeout=30)

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from muntin.adapters.postgres import Database
+from muntin.adapters.tasks import end
 from muntin.errors import Problem
 
 log = logging.getLogger("muntin.service")
@@ -34,10 +35,7 @@ class Periodic:
 
     async def stop(self) -> None:
         """Ends between two statements; what is half done is rolled back and done in the next life."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     async def check(self) -> None:
         """Raises if the work is not being repeated."""

@@ -50,8 +50,9 @@ async def serving(
     asgi: bool = True,
     headers: dict[str, str] | None = None,
     websockets: bool = False,
+    ready: str = "/readyz",
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Serves the ASGI (or RSGI) application `app` and gives a client of it, once `/readyz` says so."""
+    """Serves the ASGI (or RSGI) application `app` and gives a client of it, once the path `ready` says so."""
     port = port or free_port()
     server = Server(
         app,
@@ -63,20 +64,20 @@ async def serving(
     task = asyncio.create_task(server.serve(), name=f"serving {port}")
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=30) as client:
-            await _ready(client, task)
+            await _ready(client, task, ready)
             yield client
     finally:
         server.stop()  # type: ignore[no-untyped-call]  # granian leaves it untyped
         await task
 
 
-async def _ready(client: httpx.AsyncClient, task: "asyncio.Task[None]") -> None:
+async def _ready(client: httpx.AsyncClient, task: "asyncio.Task[None]", path: str) -> None:
     async with asyncio.timeout(READY_DEADLINE):
         while True:
             if task.done():
                 raise RuntimeError("the server ended before it was ready")
             with contextlib.suppress(httpx.TransportError):
-                if (await client.get("/readyz")).status_code == 200:
+                if (await client.get(path)).status_code == 200:
                     return
             await asyncio.sleep(POLL)
 

@@ -19,7 +19,12 @@ def main() -> int:
     """Exit code 0 after an orderly end, 2 for wrong input, 1 for anything else that stopped it from starting."""
     clock = SystemClock()
 
+    told: dict[str, Event] = {}
+
     def on_event(event: Event) -> None:
+        if told.get(event.name) == event:
+            return
+        told[event.name] = event
         print(f"{clock.now():%Y-%m-%dT%H:%M:%S.%fZ} {event.name} {event.state} {event.text}".rstrip(), flush=True)
 
     def on_settled(ready: bool) -> None:

@@ -93,21 +93,24 @@ async def _answer(supervisor: Supervisor, reader: asyncio.StreamReader, writer: 
 
 
 async def _obey(supervisor: Supervisor, request: Request, send: Any, send_event: Any) -> None:
+    def send_outcome(ok: bool) -> None:
+        supervisor.tell_all(send_event)
+        send({"ok": ok})
+
     match request.op:
         case "watch":
-            for unit in supervisor.units.values():
-                send_event(supervisor.event(unit))
-            send({"ok": await supervisor.settled(supervisor.plan.wanted)})
+            supervisor.tell_all(send_event)
+            send_outcome(await supervisor.settled(supervisor.plan.wanted))
         case "start":
             await supervisor.start(request.names)
-            send({"ok": await supervisor.settled(request.names)})
+            send_outcome(await supervisor.settled(request.names))
         case "stop":
             await supervisor.stop(request.names)
             send({"ok": True})
         case "restart":
             await supervisor.stop(request.names)
             await supervisor.start(request.names)
-            send({"ok": await supervisor.settled(request.names)})
+            send_outcome(await supervisor.settled(request.names))
         case "down":
             supervisor.down_asked.set()
             await supervisor.ended.wait()

@@ -216,6 +216,11 @@ class Supervisor:
         for listener in tuple(self.listeners):
             listener(event)
 
+    def tell_all(self, listener: Callable[[Event], None]) -> None:
+        """Tells `listener` how everything is now: who waits in vain was told so before that was known."""
+        for unit in self.units.values():
+            listener(self.event(unit))
+
     def event(self, unit: Unit) -> Event:
         """How it is with `unit` now."""
         seconds = unit.start_seconds if unit.life.usable else None

@@ -77,6 +77,12 @@ async def run(
     plan.home.topology.write_bytes(msgspec.json.encode(plan.topology))
     path = control.socket_path(plan.home)
     path.unlink(missing_ok=True)  # of a supervisor that was killed; the lock says that it is gone
+
+    def outcome(task: asyncio.Task[bool]) -> None:
+        if not task.cancelled():
+            supervisor.tell_all(on_event)
+            on_settled(task.result())
+
     _catch_signals(supervisor)
     await supervisor.guard.start()
     server = await control.serve(supervisor, path)
@@ -85,7 +91,7 @@ async def run(
     try:
         await supervisor.start(plan.wanted)
         settled = asyncio.create_task(supervisor.settled(plan.wanted))
-        settled.add_done_callback(lambda task: None if task.cancelled() else on_settled(task.result()))
+        settled.add_done_callback(outcome)
         await supervisor.down_asked.wait()
         settled.cancel()
     finally:

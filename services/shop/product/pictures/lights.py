@@ -217,7 +217,8 @@ def wall_lamp(pen: Pen, c: Colours, *, style: str = "globe") -> None:
 
 def ceiling_lamp(pen: Pen, c: Colours, *, style: str = "bowl") -> None:
     """A lamp close to the ceiling: bowl, ring, spots."""
-    pen.rect(0, 0, 400, 74, LIGHT_CEILING, o=0.55)
+    if style != "ring":
+        pen.rect(0, 0, 400, 74, LIGHT_CEILING, o=0.55)
     if style == "spots":
         pen.rect(70, 74, 260, 18, pen.fall(c.second), 6)
         for x, turn in ((120, 24), (200, 0), (280, -24)):
@@ -229,7 +230,7 @@ def ceiling_lamp(pen: Pen, c: Colours, *, style: str = "bowl") -> None:
         return
     pen.glow(200, 190, 180)
     if style == "ring":
-        pen.line("M200 74V100M200 100L112 196M200 100L288 196", c.second, 2.5)
+        pen.line("M200 0V100M200 100L112 196M200 100L288 196", c.second, 2.5)
         pen.oval(200, 76, 30, 8, c.second)
         pen.ring(200, 202, 112, 36, c.main, 17)
         pen.ring(200, 208, 112, 36, WARM, 5)
@@ -355,7 +356,7 @@ def bulb(pen: Pen, c: Colours, *, style: str = "pear") -> None:
         pen.path("M182 322H218L208 340H192Z", tone(c.second, -0.4))
     pen.line("M170 282H230M170 298H230", tone(c.second, -0.3), 4)
     pen.line("M184 262L176 170L192 196L200 160L208 196L224 170L216 262", "#e58a2f", 3.5)
-    pen.oval(152, 134, 10, 24, WARM, 0.8)
+    pen.oval(176 if style == "tube" else 152, 134, 8, 24, WARM, 0.8)
 
 
 MOTIFS: Motifs = {

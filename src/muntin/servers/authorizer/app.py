@@ -4,7 +4,6 @@ Plain ASGI, since every API call of every visitor passes here. What it answers i
 """
 
 import asyncio
-import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -13,6 +12,7 @@ from typing import Any
 import msgspec
 
 from muntin.adapters.nats import Nats
+from muntin.adapters.tasks import end
 from muntin.clock import Clock, SystemClock
 from muntin.errors import Problem
 from muntin.servers.authorizer.decision import ANONYMOUS, UNAVAILABLE, Facts, Headers, Question, signed
@@ -25,7 +25,6 @@ from muntin.settings import Settings
 log = logging.getLogger("muntin.authorizer")
 
 LOOKUP_DEADLINE = 1.0
-ENDED_SUBJECT = "events.session.ended.*"
 HEALTH = {"/healthz": "alive", "/readyz": "ready"}
 
 Scope = MutableMapping[str, Any]
@@ -79,9 +78,7 @@ class Authorizer:
         self._listening = asyncio.create_task(self._listen(), name="session-ended")
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        self._listening.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._listening
+        await end(self._listening)
         await self.upstreams.stop()
         await self.nats.stop()
         await send({"type": "lifespan.shutdown.complete"})
@@ -92,7 +89,7 @@ class Authorizer:
         async def ended(message: Any) -> None:
             self.sessions.ended(message.subject.rsplit(".", 1)[-1])
 
-        await self.nats.listen(ENDED_SUBJECT, ended)
+        await self.nats.listen(self.nats.subject("session.ended", "*"), ended)
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Authorizer:
