@@ -4,6 +4,7 @@ Both servers are the embedded ones of `make up`, on free ports with their data i
 MUNTIN_POSTGRES_URL and MUNTIN_NATS_URL replace them. Each test that asks for `settings_for` gets databases of its own.
 """
 
+import asyncio
 import json
 import os
 import secrets
@@ -94,6 +95,15 @@ def run_home() -> Iterator[Path]:
         yield home
 
 
+async def forget_durability(url: str) -> None:
+    """Nothing of a test run outlives it, so nothing waits for the disk."""
+    connection = await asyncpg.connect(url)
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        await connection.execute(f"alter system set {setting} = off")
+    await connection.execute("select pg_reload_conf()")
+    await connection.close()
+
+
 @pytest.fixture(scope="session")
 def postgres_url(run_home: Path) -> Iterator[str]:
     """URL of the maintenance database of a real PostgreSQL."""
@@ -102,8 +112,10 @@ def postgres_url(run_home: Path) -> Iterator[str]:
         return
     ensure(run_home / "keys", [])
     password, port = (run_home / "keys" / "postgres-password").read_text(), free_port()
+    url = f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
     for _ in run_server("muntin.servers.postgres", port, run_home):
-        yield f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
+        asyncio.run(forget_durability(url))
+        yield url
 
 
 @pytest.fixture(scope="session")

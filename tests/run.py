@@ -42,7 +42,7 @@ STEPS = [
     Step("tsc", node("typescript", "bin/tsc", "--noEmit", "-p", "tsconfig.json"), "web"),
     Step("vitest", node("vitest", "vitest.mjs", "run"), "web"),
     Step("build", [str(BIN / "muntin"), "build"], "web"),
-    Step("pytest", [*PYTEST, "-m", "not browser"], "last"),
+    Step("pytest", [*PYTEST, "-m", "not browser", "-n", "2", "--dist", "loadfile"], "last"),
     Step("browser", [*PYTEST, "-m", "browser"], "last"),
 ]
 

@@ -27,7 +27,8 @@ async def identity(settings_for: Callable[..., Settings]) -> AsyncIterator[httpx
 @pytest.fixture
 def settings(settings_for: Callable[..., Settings], identity: httpx.AsyncClient) -> Settings:
     """The authorizer's settings."""
-    return settings_for("authorizer", upstreams={"identity": str(identity.base_url)})
+    upstreams = {"identity": str(identity.base_url)}
+    return settings_for("authorizer", upstreams=upstreams, public_origin="https://shop.example")
 
 
 @pytest.fixture
@@ -93,7 +94,8 @@ async def test_a_websocket_from_the_page_passes(
     """The opening handshake is asked about with its Upgrade header and is judged by its Origin."""
     upgrade = {**await logged_in(identity), "upgrade": "websocket"}
     own = await authorizer.get("/graphql", headers={**upgrade, "origin": settings.public_origin})
-    assert own.status_code == 200 and IDENTITY_HEADER in own.headers
+    assert own.status_code == 200, own.text
+    assert IDENTITY_HEADER in own.headers
     foreign = await authorizer.get("/graphql", headers={**upgrade, "origin": "http://evil.example"})
     assert foreign.status_code == 403
 

@@ -4,12 +4,18 @@ import json
 import os
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 START_DEADLINE = 300.0
 COMMAND_DEADLINE = 60.0
+
+PROBES = {"shopping-bff": "/api/shopping/cart/nobody", "product-bff": "/api/catalog/categories"}
+"""An address at the edge that only this process answers; 503 means that the edge does not see it yet."""
 
 
 class Stack:
@@ -56,8 +62,19 @@ class Stack:
         self.muntin("stop", name)
 
     def start(self, name: str) -> None:
-        """Starts one process and waits until it is ready."""
+        """Starts one process and waits until it is ready, and until the edge has seen it."""
         self.muntin("start", name)
+        probe = self.origin("edge") + PROBES.get(name, "/")
+        deadline = time.monotonic() + COMMAND_DEADLINE
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(probe, timeout=5).close()
+                return
+            except urllib.error.HTTPError as error:
+                if error.code != 503:
+                    return
+            time.sleep(0.05)  # the edge looks by itself and tells nobody
+        raise AssertionError(f"{probe} still answers 503")
 
     def log(self, name: str) -> str:
         """What a process printed."""

@@ -176,9 +176,10 @@ def test_waiting_regions_say_that_they_wait(release: Release) -> None:
     page = Document(compose(release, "/"))
     assert page.all("main")[0]["aria-busy"] == "true"
     assert [each["data-slot"] for each in page.all("div", **{"aria-busy": "true"})] == ["header", "main"]
-    skeletons = [each for each in page.all("div") if "host-skeleton" in (each.get("class") or "")]
+    skeletons = [each for each in page.all("div") if (each.get("class") or "").startswith("host-skeleton ")]
     assert [each["aria-hidden"] for each in skeletons] == ["true", "true"]
-    assert len(page.all("span", **{"class": "host-skeleton-block"})) == 1 + 3
+    assert len(page.all("span", **{"class": "host-skeleton-block"})) == 1 + (1 + 3)
+    assert len(page.all("div", **{"class": "host-skeleton-group"})) == 1 + 2
 
 
 def hostile(value: Any) -> Any:

@@ -15,6 +15,8 @@ import pytest
 from muntin.service import EVENT_MIGRATIONS, Connection, Database, Event, Events, Nats, Problem, Settings
 
 WAIT = 30
+KILLED = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What a statement raises whose connection is cut, depending on how far it was."""
 
 
 @pytest.fixture
@@ -58,14 +60,14 @@ async def note(database: Database, events: Events, kind: str, text: str) -> Even
         return await events.append(connection, kind, "s", {"text": text})
 
 
-async def published(settings: Settings, kind: str) -> list[Event]:
+async def published(carrier: Nats, kind: str) -> list[Event]:
     """What the stream holds of a type."""
-    client = await nats.connect(settings.nats_url)
+    client = await nats.connect(carrier.url)
     stream = client.jetstream()
     try:
-        info = await stream.stream_info("EVENTS", subjects_filter=f"events.{kind}.>")
+        info = await stream.stream_info(carrier.stream, subjects_filter=carrier.subject(kind, ">"))
         count = sum((info.state.subjects or {}).values())
-        subscription = await stream.subscribe(f"events.{kind}.>", ordered_consumer=True)
+        subscription = await stream.subscribe(carrier.subject(kind, ">"), ordered_consumer=True)
         found = [await subscription.next_msg(timeout=WAIT) for _ in range(count)]
     finally:
         await client.close()
@@ -80,7 +82,7 @@ async def emptied(database: Database) -> None:
                 async with database.acquire() as connection:
                     if not await connection.fetchval("select count(*) from event_outbox"):
                         return
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except KILLED:
                 pass  # the test has just killed this connection, too
             await asyncio.sleep(0.02)
 
@@ -92,7 +94,7 @@ async def test_an_event_is_a_cloud_event(database: Database, carrier: Nats, sett
     appended = await note(database, events, kind, "hello")
     await emptied(database)
     await events.stop()
-    (event,) = await published(settings, kind)
+    (event,) = await published(carrier, kind)
     assert event == appended
     assert (event.specversion, event.source, event.datacontenttype) == ("1.0", "/notes", "application/json")
     async with database.acquire() as connection:
@@ -112,7 +114,7 @@ async def test_what_is_rolled_back_is_never_told(
     await note(database, events, kind, "kept")
     await emptied(database)
     await events.stop()
-    assert [event.data["text"] for event in await published(settings, kind)] == ["kept"]
+    assert [event.data["text"] for event in await published(carrier, kind)] == ["kept"]
 
 
 async def test_events_wait_for_nats(database: Database, settings: Settings, kind: str, carrier: Nats) -> None:
@@ -129,7 +131,7 @@ async def test_events_wait_for_nats(database: Database, settings: Settings, kind
     await again.start()
     await emptied(database)
     await again.stop()
-    assert [event.data["text"] for event in await published(settings, kind)] == ["0", "1", "2", "3", "4"]
+    assert [event.data["text"] for event in await published(carrier, kind)] == ["0", "1", "2", "3", "4"]
 
 
 async def test_killed_connections_lose_and_double_nothing(
@@ -149,7 +151,7 @@ async def test_killed_connections_lose_and_double_nothing(
         try:
             await note(database, relays[0], kind, str(n))
             written.append(str(n))
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except KILLED:
             continue  # this change was killed: neither its note nor its event may appear
         if n % 20 == 7:
             await killer.execute(
@@ -161,7 +163,7 @@ async def test_killed_connections_lose_and_double_nothing(
         await relay.stop()
     notes = [row["text"] for row in await killer.fetch("select text from note")]
     await killer.close()
-    assert sorted(event.data["text"] for event in await published(settings, kind)) == sorted(notes)
+    assert sorted(event.data["text"] for event in await published(carrier, kind)) == sorted(notes)
     assert set(written) <= set(notes) and len(notes) >= 150
 
 
@@ -195,7 +197,9 @@ async def test_a_consumer_acts_once_on_an_event_that_comes_twice(
 
     twice = "00000000-0000-4000-8000-000000000001"
     for text, id in (("a", twice), ("a", twice), ("b", "00000000-0000-4000-8000-000000000002")):
-        await stream.publish(f"events.{kind}.s", body(text, id))  # without Nats-Msg-Id: the stream keeps all three
+        await stream.publish(
+            carrier.subject(kind, "s"), body(text, id)
+        )  # without Nats-Msg-Id: the stream keeps all three
     async with asyncio.timeout(WAIT):
         assert [await seen.get(), await seen.get()] == ["a", "b"]
     await events.stop()
@@ -239,7 +243,7 @@ async def test_a_broken_message_does_not_stop_a_consumer(database: Database, car
         done.put_nowait(event.data)
 
     await consume(events, carrier, kind, act)
-    await (await carrier.jetstream()).publish(f"events.{kind}.s", b"not an event")
+    await (await carrier.jetstream()).publish(carrier.subject(kind, "s"), b"not an event")
     await note(database, events, kind, "good")
     async with asyncio.timeout(WAIT):
         assert await done.get() == {"text": "good"}

@@ -35,12 +35,13 @@ class Upstream:
     def __init__(self) -> None:
         self.seen: list[web.Request] = []
         self.bodies: list[bytes] = []
+        self.over = asyncio.Event()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.seen.append(request)
         self.bodies.append(await request.read())
         if request.path == "/hang":
-            await asyncio.Event().wait()
+            await self.over.wait()
         if request.path == "/cut":
             assert request.transport is not None
             request.transport.abort()
@@ -59,7 +60,7 @@ async def upstreams(upstream: Upstream, settings_for: Callable[..., Settings]) -
     """Clients of it, and of one that is down."""
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", upstream.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0)
+    runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -69,6 +70,7 @@ async def upstreams(upstream: Upstream, settings_for: Callable[..., Settings]) -
     await upstreams.start()
     yield upstreams
     await upstreams.stop()
+    upstream.over.set()
     await runner.cleanup()
 
 

@@ -127,7 +127,7 @@ def test_a_second_up_says_so_and_starts_what_is_missing(stack: Stack) -> None:
         second = stack.run(*arguments)
         assert second.returncode == 0
         assert second.stdout.startswith(f"already running (pid {pid})\n")
-        assert f"shop http://localhost:{stack.rows()['edge']['port']}" in second.stdout
+        assert f"edge  http://localhost:{stack.rows()['edge']['port']}" in second.stdout
     assert stack.rows()["other"]["state"] == "ready"
     assert stack.running()["pid"] == pid
 

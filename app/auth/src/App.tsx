@@ -22,7 +22,7 @@ export function App() {
   useEffect(() => setTitle(isMember ? 'Your account' : 'Log in'), [setTitle, isMember])
   const done = () => navigate(next, { replace: true })
   return (
-    <div className="au-page">
+    <div>
       {isMember ? (
         <LoggedIn user={user} next={next} />
       ) : (

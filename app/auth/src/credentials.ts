@@ -1,4 +1,5 @@
 /** Rule: what can be seen to be wrong is said before anything is sent; whether it is right, only the server knows. */
+import { failureOf } from '@muntin/runtime'
 
 export interface Credentials {
   email: string
@@ -16,9 +17,9 @@ export function checkCredentials({ email, password }: Credentials): FieldErrors 
 
 /** One sentence for a refused login; `error` is what `session.login` rejected with. */
 export function whyRefused(error: unknown): string {
-  const { code, status, detail } = (error ?? {}) as { code?: unknown; status?: unknown; detail?: unknown }
+  const { code, status, text } = failureOf(error)
   if (code === 'invalid-credentials') return 'Email or password is wrong. Check both and try again.'
   if (code === 'too-many-requests') return 'Too many tries. Wait a minute, then try again.'
-  if (typeof status === 'number' && status >= 400 && status < 500 && typeof detail === 'string') return detail
+  if (status >= 400 && status < 500) return text
   return 'Logging in is not possible right now. Try again in a moment.'
 }

@@ -33,7 +33,7 @@ export function App({ missingServices }: { missingServices: Error | null }) {
   const header = visible.find((slot) => slot.name === 'header')
   const cart = visible.find((slot) => slot.name === 'cart')
   const { open, close } = useDrawer(cart !== undefined)
-  const toasts = useToasts()
+  const toasts = useToasts(open)
   return (
     <>
       <a className="host-skip" href="#main">

@@ -1,15 +1,20 @@
 /**
  * Rule: a skeleton has the shape of what comes, so nothing moves when it arrives. The shell renders the same markup
- * (muntin.compose.html); skeletons.json has the number of blocks of each kind, and reaches the shell by the host's manifest.
+ * (muntin.compose.html); skeletons.json has the groups of each kind, each by its number of blocks, and reaches the shell by the
+ * host's manifest; skeleton.css gives them their shapes.
  */
-import blocks from './skeletons.json' with { type: 'json' }
+import groups from './skeletons.json' with { type: 'json' }
 
 export function Skeleton({ kind }: { kind: string }) {
-  const known = kind in blocks ? (kind as keyof typeof blocks) : 'page'
+  const known = kind in groups ? (kind as keyof typeof groups) : 'page'
   return (
     <div className={`host-skeleton host-skeleton-${known}`} aria-hidden="true">
-      {Array.from({ length: blocks[known] }, (_, index) => (
-        <span key={index} className="host-skeleton-block" />
+      {groups[known].map((blocks, group) => (
+        <div key={group} className="host-skeleton-group">
+          {Array.from({ length: blocks }, (_, block) => (
+            <span key={block} className="host-skeleton-block" />
+          ))}
+        </div>
       ))}
     </div>
   )

@@ -4,8 +4,8 @@
  */
 import { IconButton } from '@muntin/ui-kit'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { useHost } from './context.ts'
-import { LASTS_MS, readNotify, type Toast, withToast } from './toasts.ts'
+import { useHost, usePlace } from './context.ts'
+import { actionAt, afterMove, LASTS_MS, readNotify, type Toast, withToast } from './toasts.ts'
 
 function ToastItem({ toast, onDone }: { toast: Toast; onDone(id: number): void }) {
   const [held, setHeld] = useState(false)
@@ -14,6 +14,7 @@ function ToastItem({ toast, onDone }: { toast: Toast; onDone(id: number): void }
     const timer = setTimeout(() => onDone(toast.id), LASTS_MS[toast.tone])
     return () => clearTimeout(timer)
   }, [held, toast, onDone])
+  const action = actionAt(toast, usePlace().place.path)
   const hold = { onFocus: () => setHeld(true), onBlur: () => setHeld(false) }
   const point = { onMouseEnter: () => setHeld(true), onMouseLeave: () => setHeld(false) }
   return (
@@ -21,9 +22,9 @@ function ToastItem({ toast, onDone }: { toast: Toast; onDone(id: number): void }
       <span className="host-toast-text" role={toast.tone === 'error' ? 'alert' : undefined}>
         {toast.text}
       </span>
-      {toast.action && (
-        <a className="host-toast-action" href={toast.action.href}>
-          {toast.action.label}
+      {action && (
+        <a className="host-toast-action" href={action.href}>
+          {action.label}
         </a>
       )}
       <IconButton icon="close" label="Dismiss" size="s" onClick={() => onDone(toast.id)} />
@@ -31,9 +32,10 @@ function ToastItem({ toast, onDone }: { toast: Toast; onDone(id: number): void }
   )
 }
 
-/** The toasts of the page, from the bus. */
-export function useToasts(): { toasts: Toast[]; dismiss(id: number): void } {
-  const { bus } = useHost().services
+/** The toasts of the page, from the bus. `drawer`: the cart lies over the page. */
+export function useToasts(drawer: boolean): { toasts: Toast[]; dismiss(id: number): void } {
+  const { services, navigation } = useHost()
+  const { bus } = services
   const [toasts, setToasts] = useState<Toast[]>([])
   const last = useRef(0)
   const dismiss = useCallback((id: number) => setToasts((all) => all.filter((each) => each.id !== id)), [])
@@ -48,6 +50,10 @@ export function useToasts(): { toasts: Toast[]; dismiss(id: number): void } {
       }),
     [bus],
   )
+  useEffect(() => navigation.subscribe((place) => place.moved && setToasts(afterMove)), [navigation])
+  useEffect(() => {
+    if (drawer) setToasts(afterMove)
+  }, [drawer])
   return { toasts, dismiss }
 }
 

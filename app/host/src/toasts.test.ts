@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { readNotify, SHOWN, type Toast, withToast } from './toasts.ts'
+import { actionAt, afterMove, readNotify, type Toast, type Tone, withToast } from './toasts.ts'
 
-const toast = (id: number, text = `t${id}`): Toast => ({ id, text, tone: 'info' })
+const toast = (id: number, tone: Tone, text = `t${id}`): Toast => ({ id, text, tone })
 
 describe('toasts', () => {
   it('takes what MFEs may say', () => {
@@ -27,10 +27,26 @@ describe('toasts', () => {
     expect(readNotify(detail)).toEqual(expected)
   })
 
-  it('shows the newest few, and the same text once', () => {
-    const many = [1, 2, 3, 4, 5].reduce<Toast[]>((all, id) => withToast(all, toast(id)), [])
-    expect(many.map((each) => each.id)).toEqual([2, 3, 4, 5])
-    expect(many).toHaveLength(SHOWN)
-    expect(withToast([toast(1, 'same'), toast(2)], toast(3, 'same')).map((each) => each.id)).toEqual([2, 3])
+  const shownAfter = (...toasts: Toast[]) => toasts.reduce<Toast[]>(withToast, []).map(({ id }) => id)
+
+  it('shows the newest of those that say that something worked, never a pile', () => {
+    expect(shownAfter(toast(1, 'success'), toast(2, 'success'), toast(3, 'success'))).toEqual([3])
+    expect(shownAfter(toast(1, 'success'), toast(2, 'info'))).toEqual([1, 2])
+  })
+
+  it('shows errors beside each other, two at most, and the same one once', () => {
+    expect(shownAfter(toast(1, 'error'), toast(2, 'error'), toast(3, 'error'))).toEqual([2, 3])
+    expect(shownAfter(toast(1, 'error', 'same'), toast(2, 'error', 'same'))).toEqual([2])
+  })
+
+  it('lets an error outlive a passing word', () => {
+    expect(shownAfter(toast(1, 'error'), toast(2, 'success'), toast(3, 'error'))).toEqual([1, 3])
+    expect(afterMove([toast(1, 'error'), toast(2, 'success')]).map(({ id }) => id)).toEqual([1])
+  })
+
+  it('offers no action that leads to where one is', () => {
+    const placed = { ...toast(1, 'success'), action: { label: 'View order', href: '/orders/7?from=cart' } }
+    expect(actionAt(placed, '/orders/7')).toBeUndefined()
+    expect(actionAt(placed, '/orders')).toBe(placed.action)
   })
 })

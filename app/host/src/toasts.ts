@@ -1,4 +1,14 @@
-/** Rule: a notice stays for its time (errors longer, since they ask for a decision); at most four show, the oldest goes first. */
+/**
+ * Rule: messages never pile up. Errors ask for a decision, so they stay longer and survive a move; the rest is a passing word.
+ *
+ * | what happens                        | errors                      | the rest                   |
+ * |-------------------------------------|-----------------------------|----------------------------|
+ * | another of the same tone            | stands beside it            | takes its place            |
+ * | the same text again                 | shown once, anew            | shown once, anew           |
+ * | a third message                     | the oldest goes, if all are | the oldest goes first   |
+ * | another page, or the cart's drawer  | stays                       | goes                       |
+ * | time                                | 12 s                        | 6 s                        |
+ */
 
 export type Tone = 'info' | 'success' | 'error'
 
@@ -12,7 +22,7 @@ export interface Toast extends Notify {
   id: number
 }
 
-export const SHOWN = 4
+export const SHOWN = 2
 export const LASTS_MS: Record<Tone, number> = { info: 6_000, success: 6_000, error: 12_000 }
 
 /** What `detail` of a `notify` event asks for, or null if it is no notice. */
@@ -24,7 +34,22 @@ export function readNotify(detail: unknown): Notify | null {
   return { tone: known, text, ...(usable && action ? { action } : {}) }
 }
 
-/** `toasts` with one more; the same text is shown once, anew. */
+const isReplacedBy = (added: Toast) => (shown: Toast) =>
+  shown.text === added.text || (added.tone !== 'error' && shown.tone === added.tone)
+
+/** `toasts` with one more. */
 export function withToast(toasts: readonly Toast[], added: Toast): Toast[] {
-  return [...toasts.filter((each) => each.text !== added.text), added].slice(-SHOWN)
+  const replaced = isReplacedBy(added)
+  const kept = toasts.filter((each) => !replaced(each))
+  if (kept.length < SHOWN) return [...kept, added]
+  const going = kept.find((each) => each.tone !== 'error') ?? kept[0]
+  return [...kept.filter((each) => each !== going), added]
+}
+
+/** What is left of `toasts` when the shopper turns to something else. */
+export const afterMove = (toasts: readonly Toast[]): Toast[] => toasts.filter((each) => each.tone === 'error')
+
+/** The action that `toast` offers to someone at `path`: none that leads there. */
+export function actionAt({ action }: Toast, path: string): Notify['action'] {
+  return action && new URL(action.href, 'http://page').pathname === path ? undefined : action
 }

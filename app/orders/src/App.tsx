@@ -17,11 +17,7 @@ export function App() {
   const { route } = useMfe()
   const { user } = useSession()
   if (!user) {
-    return (
-      <div className="or-page">
-        <OrdersSkeleton />
-      </div>
-    )
+    return <OrdersSkeleton />
   }
   if (user.kind !== 'member') {
     const login = `/login?next=${encodeURIComponent(route.path)}`

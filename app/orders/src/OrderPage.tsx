@@ -1,35 +1,37 @@
 /** `/orders/:id`: where the order is, live, and what is in it. */
-import { useMfe } from '@muntin/react'
+import { useMfe, useResource } from '@muntin/react'
 import type { User } from '@muntin/runtime'
 import { Badge, Button, Card, EmptyState, ErrorState, Icon, Notice, Price, VisuallyHidden } from '@muntin/ui-kit'
 import { useEffect } from 'react'
 import { Cancel } from './Cancel.tsx'
 import { GET_ORDER, type Order } from './documents.ts'
+import { textOf } from './failure.ts'
 import { useLiveOrder } from './live.ts'
 import { Moment } from './Moment.tsx'
 import { Advance, Picture } from './OrderCard.tsx'
-import { codeOf, textOf, useResource } from './resource.ts'
 import { OrderSkeleton } from './Skeletons.tsx'
 import { canCancel, isOpen, statusOf } from './status.ts'
 import { Timeline } from './Timeline.tsx'
 import { useSessionCheck } from './useSessionCheck.ts'
 
-const isMissing: ReadonlySet<string | null> = new Set(['unknown-order', 'not-found', 'not-yours', 'bad-input'])
+/** What the shop says of an order that is not there for this user. */
+const refusals = ['unknown-order', 'not-found', 'not-yours', 'bad-input']
 
 export function OrderPage({ id, owner, user }: { id: string; owner: string; user: User }) {
   const { setTitle } = useMfe()
-  const { data, error, retry, retrying } = useResource(GET_ORDER, { userId: owner, id })
+  const variables = { userId: owner, id }
+  const { data, error, code, refused, retry, retrying } = useResource(GET_ORDER, variables, { live: true, refusals })
   const order = data?.order
-  useSessionCheck(error)
+  useSessionCheck(code)
   useEffect(() => setTitle(order ? `Order ${order.number}` : 'Order'), [setTitle, order])
   return (
-    <div className="or-page or-page--order">
+    <div>
       <a className="or-back" href="/orders">
         <Icon name="chevron-left" size={16} /> All orders
       </a>
       {order ? (
         <Found order={order} error={error} isStaff={user.roles.includes('staff')} />
-      ) : order === null || isMissing.has(codeOf(error)) ? (
+      ) : order === null || refused ? (
         <EmptyState
           level={1}
           illustration="orders"
@@ -59,7 +61,7 @@ function Found({ order, error, isStaff }: { order: Order; error: unknown; isStaf
     <>
       <header className="or-head">
         <h1 className="or-title" tabIndex={-1}>
-          Order {order.number}
+          Order <span className="or-number">{order.number}</span>
         </h1>
         <Badge tone={tone}>{label}</Badge>
       </header>

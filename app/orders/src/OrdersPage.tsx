@@ -1,15 +1,16 @@
 /** `/orders`: the shopper's orders, newest first; staff also see everybody's open ones. */
-import { useMfe } from '@muntin/react'
+import { type Resource, useMfe, useResource } from '@muntin/react'
 import type { User } from '@muntin/runtime'
 import { Button, EmptyState, ErrorState, Notice } from '@muntin/ui-kit'
 import { type ReactNode, useEffect, useState } from 'react'
 import { GET_OPEN_ORDERS, GET_ORDERS, type Order } from './documents.ts'
+import { textOf } from './failure.ts'
 import { OrderCard } from './OrderCard.tsx'
-import { type Resource, textOf, useResource } from './resource.ts'
 import { OrdersSkeleton } from './Skeletons.tsx'
 import { useSessionCheck } from './useSessionCheck.ts'
 
 const PAGE = 10
+/** Nothing announces that somebody has ordered. */
 const POLL = 15_000
 
 export function OrdersPage({ user }: { user: User }) {
@@ -17,7 +18,7 @@ export function OrdersPage({ user }: { user: User }) {
   useEffect(() => setTitle('Your orders'), [setTitle])
   const isStaff = user.roles.includes('staff')
   return (
-    <div className="or-page">
+    <div>
       <h1 className="or-title" tabIndex={-1}>
         {isStaff ? 'Orders' : 'Your orders'}
       </h1>
@@ -28,7 +29,7 @@ export function OrdersPage({ user }: { user: User }) {
 }
 
 function OpenOrders() {
-  const resource = useResource(GET_OPEN_ORDERS, {}, { pollInterval: POLL })
+  const resource = useResource(GET_OPEN_ORDERS, {}, { live: true, pollInterval: POLL })
   return (
     <section className="or-section" aria-labelledby="or-open">
       <h2 id="or-open" className="or-section__title">
@@ -46,7 +47,7 @@ function OpenOrders() {
 }
 
 function OwnOrders({ userId, heading }: { userId: string; heading: boolean }) {
-  const resource = useResource(GET_ORDERS, { userId })
+  const resource = useResource(GET_ORDERS, { userId }, { live: true })
   const empty = (
     <EmptyState
       illustration="orders"
@@ -73,8 +74,8 @@ interface ListProps {
 
 function List({ resource, orders, empty, heading, staff = false }: ListProps) {
   const [shown, show] = useState(PAGE)
-  const { error, retry, retrying } = resource
-  useSessionCheck(error)
+  const { error, code, retry, retrying } = resource
+  useSessionCheck(code)
   if (!orders) {
     if (!error) return <OrdersSkeleton />
     const text = `${textOf(error)} This page tries again by itself.`

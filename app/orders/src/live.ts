@@ -2,12 +2,9 @@
  * Rule: a status that arrives live enters the shared cache unless the cache already knows more of that order's history.
  */
 import type { ApolloCache } from '@apollo/client'
-import { useApolloClient, useSubscription } from '@apollo/client/react'
-import { useEffect } from 'react'
+import { useApolloClient } from '@apollo/client/react'
+import { useLive } from '@muntin/react'
 import { ORDER_FIELDS, type Order, STATUS_CHANGED } from './documents.ts'
-
-/** A subscription that was refused is asked for again after this many milliseconds. */
-const RESUBSCRIBE_AFTER = 5_000
 
 /** True if it was taken in. Events and answers travel separately, so an older one may come last. */
 export function receiveOrder(cache: ApolloCache, order: Order): boolean {
@@ -21,15 +18,7 @@ export function receiveOrder(cache: ApolloCache, order: Order): boolean {
 /** Follows one order as long as it can still change. */
 export function useLiveOrder(orderId: string, open: boolean): void {
   const { cache } = useApolloClient()
-  const { error, restart } = useSubscription(STATUS_CHANGED, {
-    variables: { orderId },
-    skip: !open,
-    fetchPolicy: 'no-cache',
-    onData: ({ data }) => data.data?.orderStatusChanged && receiveOrder(cache, data.data.orderStatusChanged),
+  useLive(STATUS_CHANGED, open ? { orderId } : null, {
+    onData: ({ orderStatusChanged }) => orderStatusChanged && receiveOrder(cache, orderStatusChanged),
   })
-  useEffect(() => {
-    if (!error) return
-    const timer = setTimeout(restart, RESUBSCRIBE_AFTER)
-    return () => clearTimeout(timer)
-  }, [error, restart])
 }

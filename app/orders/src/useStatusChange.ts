@@ -2,7 +2,7 @@
 import { useMutation } from '@apollo/client/react'
 import { useMfe } from '@muntin/react'
 import { type Order, SET_STATUS } from './documents.ts'
-import { textOf } from './resource.ts'
+import { textOf } from './failure.ts'
 import { statusOf } from './status.ts'
 
 export function useStatusChange(order: Order): { busy: boolean; change(status: string): Promise<boolean> } {

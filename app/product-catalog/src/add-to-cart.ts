@@ -5,7 +5,7 @@
  * |-------|------------------------------|-------|----------------------------------------------------|
  * | idle  | add, nobody listens          | idle  | tells the shopper that the cart is not available   |
  * | idle  | add                          | busy  | emits `addToCart`                                  |
- * | busy  | `cart:updated`               | added |                                                    |
+ * | busy  | `cart:updated` by this add   | added | one for another product, or for none, says nothing |
  * | busy  | `notify` with tone error     | idle  | the cart has told the shopper                      |
  * | busy  | 4 s without an answer        | idle  | nobody said that it is in the cart                 |
  * | added | 2 s                          | idle  |                                                    |
@@ -26,7 +26,7 @@ export function useAddToCart(product: { id: string; name: string }): { state: Ad
   const { bus } = useMfe().services
   const [state, setState] = useState<AddState>('idle')
   const answered = (next: AddState) => setState((now) => (now === 'busy' ? next : now))
-  useEvent('cart:updated', () => answered('added'))
+  useEvent<{ productId?: string }>('cart:updated', (news) => news?.productId === product.id && answered('added'))
   useEvent<{ tone?: string }>('notify', (notice) => notice?.tone === 'error' && answered('idle'))
   useEffect(() => {
     const time = lasts[state]

@@ -1,6 +1,9 @@
 /** Every GraphQL document of the catalogue, and the shapes that come back. Prices are major units, as the schema says. */
 import { gql, type TypedDocumentNode } from '@apollo/client'
 
+/** What the shop answers where there is no such thing (codes of contracts/errors.toml). */
+export const refusals = ['not-found', 'unknown-product', 'unknown-category', 'bad-input']
+
 export interface Category {
   id: string
   name: string

@@ -186,14 +186,17 @@ describe('Adding to the cart', () => {
     return { page, wanted, notices }
   }
 
-  it('Emits what is wanted, is busy until the cart answers, then says that it is in.', async () => {
+  it('Emits what is wanted, is busy until the cart answers for this product, then says that it is in.', async () => {
     const { page, wanted } = await cartPage()
     page.services.bus.on('addToCart', (detail) => wanted.push(detail))
     fireEvent.click(add())
     expect(wanted).toEqual([{ productId: '1', quantity: 1, name: 'Lamp 1' }])
     expect(console.log).toHaveBeenCalledWith('[ProductCatalog] Emitting addToCart', wanted[0])
     expect(add().getAttribute('aria-busy')).toBe('true')
+    act(() => page.services.bus.emit('cart:updated', { itemCount: 1, productId: '2' }))
     act(() => page.services.bus.emit('cart:updated', { itemCount: 1 }))
+    expect(add().getAttribute('aria-busy')).toBe('true')
+    act(() => page.services.bus.emit('cart:updated', { itemCount: 2, productId: '1' }))
     expect(add().textContent).toBe('Added Lamp 1 to cart')
     await act(() => vi.advanceTimersByTimeAsync(2_000))
     expect(add().textContent).toBe('Add Lamp 1 to cart')

@@ -2,7 +2,6 @@
 import type { Route } from '@muntin/runtime'
 import { describe, expect, it } from 'vitest'
 import { hrefOf, listingOf, pagesAround, variablesOf } from '../src/listing/listing.ts'
-import { backoff } from '../src/resource.ts'
 import { stockState } from '../src/stock.ts'
 
 const route = (pattern: string, query: Record<string, string> = {}, params: Record<string, string> = {}): Route => ({
@@ -74,11 +73,4 @@ describe('Stock', () => {
   ])('%i pieces read "%s" and at most %i can be ordered.', (pieces, text, most) => {
     expect(stockState(pieces)).toMatchObject({ text, most })
   })
-})
-
-it('Automatic retries come later each time, never later than 15 s and a quarter.', () => {
-  expect([0, 1, 2, 3, 4, 20].map((attempt) => backoff(attempt, () => 0))).toEqual([
-    1_000, 2_000, 4_000, 8_000, 15_000, 15_000,
-  ])
-  expect(backoff(20, () => 1)).toBe(18_750)
 })

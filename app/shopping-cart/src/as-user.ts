@@ -6,8 +6,7 @@
  * | `authentication-required`, `not-yours`| ask who we are now, and once more as that user  |
  * | anything else                         | as it is                                        |
  */
-import type { Session } from '@muntin/runtime'
-import { failureOf } from './failure.ts'
+import { failureOf, type Session } from '@muntin/runtime'
 
 /** True if the shop takes us for somebody else than the page does. */
 export function isStranger(error: unknown): boolean {

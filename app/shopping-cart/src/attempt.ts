@@ -10,7 +10,7 @@
  * The key outlives a reload of the tab (sessionStorage), since a reload is what people do when nothing seems to happen.
  * Source: draft-ietf-httpapi-idempotency-key-header.
  */
-import { isUndecided } from './failure.ts'
+import { isUndecided } from '@muntin/runtime'
 
 export type KeyStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 

@@ -1,97 +1,14 @@
-/**
- * Rule: whatever fails is told to the shopper in one sentence, and its code (that of contracts/errors.toml) decides what to do.
- *
- * | thrown by     | shape                                     | code                                          |
- * |---------------|-------------------------------------------|-----------------------------------------------|
- * | services.http | HttpError {status, code, detail, remedy}  | its `code`                                    |
- * | Apollo        | {errors: [{message, extensions.code}]}    | extensions.code, kebab-case                   |
- * | Apollo's link | ServerError {statusCode, bodyText}        | that of the problem in it, else `http-<status>` |
- * | anything else |                                           | none                                          |
- */
-
-/** One of the places that a refusal names: `{path: ['items', '2', 'quantity'], message: 'Desk lamp: 1 left, 4 asked for'}`. */
-export interface Detail {
-  path: string[]
-  message: string
-}
-
-export interface Failure {
-  code: string | null
-  text: string
-  details: Detail[]
-}
-
-interface Thrown {
-  status?: unknown
-  code?: unknown
-  detail?: unknown
-  errors?: unknown
-  statusCode?: unknown
-  bodyText?: unknown
-}
-
-/** Codes whose detail says nothing to a shopper: the shop did not get to decide. */
-const UNDECIDED =
-  /-unavailable$|^http-(5|429|408)|^(unreachable|deadline-exceeded|internal-error|not-ready|bad-answer|request-in-progress|too-many-requests)$/
-
-/** True if the shop may or may not have done what was asked: there was no answer, or none of its own. */
-export function isUndecided(code: string | null): boolean {
-  return code === null || UNDECIDED.test(code)
-}
+/** Rule: whatever fails is told to the shopper in one sentence: the shop's own if it decided, an apology if it did not. */
+import { type Failure, isUndecided, failureOf as read } from '@muntin/runtime'
 
 export function failureOf(error: unknown): Failure {
-  const { code, text, status, errors } = read((error ?? {}) as Thrown)
-  return { code, text: isUndecided(code) ? apology(code, status) : text, details: detailsIn(errors) }
+  const failure = read(error)
+  return isUndecided(failure.code) ? { ...failure, text: apology(failure) } : failure
 }
 
-function apology(code: string | null, status: number): string {
+function apology({ code, status }: Failure): string {
   if (code === 'unreachable') return 'The shop can’t be reached. Check your connection, then try again.'
   if (code === 'deadline-exceeded') return 'The shop took too long to answer. Try again in a moment.'
   if (code === 'request-in-progress') return 'This is still being worked on. Try again in a moment.'
   return `The cart is not available right now${status > 0 ? ` (error ${status})` : ''}. Try again in a moment.`
-}
-
-interface Read {
-  code: string | null
-  text: string
-  status: number
-  errors: unknown
-}
-
-function read({ status, code, detail, errors, statusCode, bodyText }: Thrown): Read {
-  const first = (errors as { message?: unknown; extensions?: Record<string, unknown> }[] | undefined)?.[0]
-  if (first?.extensions) {
-    const { code: upper, errors: named } = first.extensions
-    const kebab = typeof upper === 'string' ? upper.toLowerCase().replaceAll('_', '-') : null
-    return { code: kebab, text: String(first.message), status: 0, errors: named }
-  }
-  if (typeof statusCode === 'number') {
-    const problem = parse(bodyText)
-    return read({
-      code: `http-${statusCode}`,
-      detail: `The shop answered with error ${statusCode}.`,
-      ...problem,
-      status: statusCode,
-    })
-  }
-  if (typeof code !== 'string') return { code: null, text: '', status: 0, errors: undefined }
-  return { code, text: String(detail ?? code), status: typeof status === 'number' ? status : 0, errors }
-}
-
-function parse(bodyText: unknown): Thrown {
-  try {
-    const body = JSON.parse(String(bodyText)) as Thrown | null
-    return typeof body?.code === 'string' ? { code: body.code, detail: body.detail, errors: body.errors } : {}
-  } catch {
-    return {} // an error page of the edge
-  }
-}
-
-/** The entries of a problem's `errors: [{path: "items.2.quantity", message}]`; a path may be a list, too. */
-function detailsIn(errors: unknown): Detail[] {
-  if (!Array.isArray(errors)) return []
-  return errors.map(({ path, message }: { path?: unknown; message?: unknown }) => ({
-    path: Array.isArray(path) ? path.map(String) : String(path ?? '').split(/[./[\]]+/),
-    message: String(message ?? ''),
-  }))
 }

@@ -8,14 +8,13 @@
  * | `failed`  | the shop didn't; it is tried again without a reload  | error, or the known cart + notice  |
  */
 import type { ApolloCache, ApolloClient } from '@apollo/client'
-import type { Services } from '@muntin/runtime'
+import { type Failure, Healing, type Services } from '@muntin/runtime'
 import { parseAddToCart } from './add-to-cart.ts'
 import { CartApi } from './api.ts'
 import { asCurrentUser, isStranger } from './as-user.ts'
 import { Attempt, type KeyStore } from './attempt.ts'
 import type { Cart, CartLine, PlacedOrder } from './cart.ts'
-import { type Failure, failureOf } from './failure.ts'
-import { Healing } from './healing.ts'
+import { failureOf } from './failure.ts'
 import { type Refusal, refusalOf } from './refusal.ts'
 import { CartStore } from './store.ts'
 
@@ -29,6 +28,9 @@ export interface CartState {
   /** Why the last checkout was refused. */
   refusal: Refusal | null
 }
+
+/** A cart that nothing was heard of for so long is asked for when the page is seen again. */
+const STALE_AFTER_MS = 30_000
 
 const initial: CartState = {
   userId: null,
@@ -53,10 +55,12 @@ export class CartModel {
   readonly #surroundings: Surroundings
   readonly #listeners = new Set<() => void>()
   readonly #sending = new Map<string, Promise<void>>()
-  readonly healing = new Healing(() => void this.load())
+  readonly healing = new Healing(() => void this.load(), { staleAfterMs: STALE_AFTER_MS })
   #store: CartStore | null = null
   #state = initial
   #announced: number | null = null
+  /** What is being loaded may be out of date when it arrives. */
+  #askAgain = false
 
   constructor(services: Services, surroundings: Surroundings) {
     this.#services = services
@@ -74,10 +78,8 @@ export class CartModel {
 
   /** Follows the session: another user has another cart. */
   readonly userChanged = (): void => {
-    const user = this.#services.session.user()
-    const userId = user?.id ?? null
+    const userId = this.#services.session.user()?.id ?? null
     if (userId === this.#state.userId) return
-    this.healing.expectChange(this.#state.userId !== null && user?.kind === 'member')
     this.#store = userId === null ? null : new CartStore(this.#cache, userId)
     this.#set({ ...initial, userId, phase: this.#store?.known() ? 'ready' : 'loading' })
     void this.load()
@@ -98,6 +100,16 @@ export class CartModel {
     } finally {
       if (store === this.#store) this.#set({ loading: false })
     }
+    if (!this.#askAgain) return
+    this.#askAgain = false
+    return this.load()
+  }
+
+  /** Events may have been missed; an answer that is on its way may be older than they are, so one more is asked for. */
+  missed(): Promise<void> {
+    if (!this.#state.loading) return this.load()
+    this.#askAgain = true
+    return Promise.resolve()
   }
 
   /** A `cartUpdated` event. */
@@ -116,7 +128,7 @@ export class CartModel {
       const cart = await asCurrentUser(session, (userId) => this.#api.add(userId, productId, quantity))
       if (cart.id === this.#state.userId) this.#announced = cart.itemCount // told below, also if the count is the same
       this.#received(cart, 'answer')
-      bus.emit('cart:updated', { itemCount: cart.itemCount })
+      bus.emit('cart:updated', { itemCount: cart.itemCount, productId })
       const action = { label: 'View cart', href: '/cart' }
       bus.emit('notify', { tone: 'success', text: `Added ${name}`, action })
     } catch (error) {
@@ -229,13 +241,13 @@ export class CartModel {
     const itemCount = store.known()?.itemCount ?? 0
     if (itemCount !== this.#announced) this.#services.bus.emit('cart:updated', { itemCount })
     this.#announced = itemCount
-    this.healing.loaded()
+    this.healing.well()
     this.#set({ phase: 'ready', failure: null })
   }
 
   #failed(error: unknown): void {
     this.#set({ phase: 'failed', failure: failureOf(error) })
-    this.healing.failed()
+    this.healing.ill()
   }
 
   #complain(what: string, error: unknown): void {

@@ -4,8 +4,8 @@
  * The shop names a line by its position. A position counts only if the message names that line's product, since the page may
  * show fewer lines than the cart service has (products that nobody knows any more).
  */
+import type { Failure } from '@muntin/runtime'
 import type { Cart } from './cart.ts'
-import type { Failure } from './failure.ts'
 
 export interface Refusal extends Failure {
   /** The products of the lines. */

@@ -1,13 +1,10 @@
 /** Rule: components read the cart from the shared Apollo cache, and how it is doing from the model. */
-import { useQuery, useSubscription } from '@apollo/client/react'
-import { useMfe, useSession } from '@muntin/react'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useQuery } from '@apollo/client/react'
+import { useLive, useMfe, useSession } from '@muntin/react'
+import { useSyncExternalStore } from 'react'
 import { CART, CART_UPDATED, type Cart } from './cart.ts'
 import { cartModelOf } from './lease.ts'
 import type { CartModel, CartState } from './model.ts'
-
-/** A subscription that was refused is asked for again after this many milliseconds. */
-const RESUBSCRIBE_AFTER = 5_000
 
 export interface CartView {
   model: CartModel
@@ -32,18 +29,8 @@ export function useCart(): CartView {
 
 /** Takes in what `cartUpdated` sends for this user. */
 export function useCartEvents(model: CartModel, userId: string | null): void {
-  const { error, restart } = useSubscription(CART_UPDATED, {
-    variables: { userId: userId ?? '' },
-    skip: userId === null,
-    fetchPolicy: 'no-cache',
-    onData: ({ data }) => data.data?.cartUpdated && model.updated(data.data.cartUpdated),
+  useLive(CART_UPDATED, userId === null ? null : { userId }, {
+    onData: ({ cartUpdated }) => cartUpdated && model.updated(cartUpdated),
+    onMissed: () => void model.missed(),
   })
-  useEffect(() => {
-    if (!error) return
-    const timer = setTimeout(() => {
-      restart()
-      void model.load()
-    }, RESUBSCRIBE_AFTER)
-    return () => clearTimeout(timer)
-  }, [error, restart, model])
 }

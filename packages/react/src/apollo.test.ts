@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { gql } from '@apollo/client'
 import { createBus, createHttp, createSession } from '@muntin/runtime'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createApollo, graphqlSocketUrl } from './apollo.ts'
 
 const CART = gql`query Cart($userId: ID!) { cart(userId: $userId) { id itemCount } }`
@@ -17,7 +17,7 @@ function setUp(data: unknown, users: { id: string }[] = []) {
   }
   const http = createHttp({ fetch: answer, release: 'r1', mfe: 'shared-services@1.0.0' })
   const session = createSession(http, createBus())
-  return { apollo: createApollo(http, 'ws://localhost/graphql', session), session, asked }
+  return { apollo: createApollo(http, { session }), session, asked }
 }
 
 const cartOf = (id: string, itemCount: number) => ({ cart: { __typename: 'Cart', id, itemCount } })
@@ -36,6 +36,13 @@ describe('the page’s Apollo client', () => {
     apollo.cache.writeFragment({ fragment: gql`fragment C on Cart { id itemCount }`, data: cartOf('u1', 3).cart })
     expect(apollo.readQuery({ query: CART, variables: { userId: 'u1' } })).toEqual(cartOf('u1', 3))
     expect(asked).toEqual([])
+  })
+
+  it('keeps an answer of "there is none", whatever the cache holds under that id', () => {
+    const { apollo } = setUp(null)
+    apollo.writeQuery({ query: CART, variables: { userId: 'u1' }, data: { cart: null } })
+    apollo.cache.writeFragment({ fragment: gql`fragment C on Cart { id itemCount }`, data: cartOf('u1', 3).cart })
+    expect(apollo.readQuery({ query: CART, variables: { userId: 'u1' } })).toEqual({ cart: null })
   })
 
   it('replaces the lines of a cart instead of merging them', () => {
@@ -64,5 +71,70 @@ describe('the page’s Apollo client', () => {
 
   it('opens its websocket beside the page’s origin', () => {
     expect(graphqlSocketUrl()).toBe(`${location.origin.replace('http', 'ws')}/graphql`)
+  })
+})
+
+/** A websocket whose server acknowledges at once; the test closes it. */
+class FakeSocket {
+  static readonly CLOSING = 2
+  static readonly OPEN = 1
+  static all: FakeSocket[] = []
+  readonly readyState = FakeSocket.OPEN
+  onopen = () => {}
+  onclose = (_event: unknown) => {}
+  onmessage = (_event: { data: string }) => {}
+  sent: { type: string }[] = []
+  constructor() {
+    FakeSocket.all.push(this)
+    queueMicrotask(() => this.onopen())
+  }
+  send(text: string): void {
+    this.sent.push(JSON.parse(text) as { type: string })
+    if (this.sent.at(-1)?.type === 'connection_init') this.onmessage({ data: '{"type":"connection_ack"}' })
+  }
+  close(code = 1006): void {
+    this.onclose({ code, reason: '' })
+  }
+}
+
+describe('the page’s websocket', () => {
+  const MOVED = gql`subscription Moved { moved }`
+
+  function listen(users: { id: string }[] = []) {
+    vi.stubGlobal('WebSocket', FakeSocket)
+    vi.useFakeTimers()
+    FakeSocket.all = []
+    const onReconnected = vi.fn()
+    const answer: typeof fetch = async () => Response.json({ user: users.shift() })
+    const session = createSession(createHttp({ fetch: answer }), createBus())
+    const apollo = createApollo(createHttp({ fetch: answer }), { session, onReconnected })
+    const follow = () => apollo.subscribe({ query: MOVED }).subscribe({})
+    onTestFinished(() => {
+      apollo.stop()
+      vi.useRealTimers()
+      vi.unstubAllGlobals()
+    })
+    return { session, onReconnected, follow, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) }
+  }
+
+  it('says nothing about its first connection, and tells when it is back after a gap', async () => {
+    const { onReconnected, follow, pass } = listen()
+    follow()
+    await pass(1_000)
+    expect(FakeSocket.all).toHaveLength(1)
+    expect(onReconnected).not.toHaveBeenCalled()
+    FakeSocket.all[0]?.close()
+    await pass(1_000)
+    expect(FakeSocket.all[1]?.sent.map(({ type }) => type)).toEqual(['connection_init', 'subscribe'])
+    expect(onReconnected).toHaveBeenCalledOnce()
+  })
+
+  it('counts a change of the user before the first connection as a gap: a login changes data at once', async () => {
+    const { session, onReconnected, follow, pass } = listen([{ id: 'g1' }, { id: 'u1' }])
+    await session.refresh()
+    await session.login('shopper@example.com', 'secret')
+    follow()
+    await pass(1_000)
+    expect(onReconnected).toHaveBeenCalledOnce()
   })
 })

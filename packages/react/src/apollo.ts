@@ -15,11 +15,13 @@ import {
   type Services,
   type Session,
 } from '@muntin/runtime'
-import { createClient } from 'graphql-ws'
+import { type Client, createClient } from 'graphql-ws'
+import { RECONNECTED } from './events.ts'
 
 const RETRY_FIRST_MS = 500
 const RETRY_LONGEST_MS = 15_000
 const SOCKET_IDLE_MS = 3_000
+const RESUBSCRIBED_AFTER_MS = 250
 
 /** The address of the page's GraphQL websocket. */
 export function graphqlSocketUrl(): string {
@@ -36,7 +38,7 @@ interface ReadOptions {
 /** Lets `product(id)`, `cart(userId)` and `order(id)` be answered by what another query has already brought. */
 const refersTo = (typename: string, argument: string) => ({
   read: (existing: unknown, { args, toReference }: ReadOptions) =>
-    existing ?? toReference({ __typename: typename, id: args?.[argument] as string }),
+    existing === undefined ? toReference({ __typename: typename, id: args?.[argument] as string }) : existing,
 })
 
 const replaced = { merge: false as const }
@@ -84,10 +86,46 @@ function forgetUser(cache: InMemoryCache, userId: string): void {
   cache.gc()
 }
 
-/** Makes the page's ApolloClient. `session`, if given, reopens the socket and forgets data when the user changes. */
-export function createApollo(http: Http, wsUrl: string = graphqlSocketUrl(), session?: Session): ApolloClient {
+export interface ApolloOptions {
+  /** The GraphQL websocket's address. */
+  socketUrl?: string
+  /** Its user's data is forgotten, and the socket opened anew, when the user changes. */
+  session?: Session
+  /** Called once subscriptions are heard again after events may have passed unheard. */
+  onReconnected?(): void
+}
+
+/**
+ * Tells when the socket is back after a gap: it was closed, or the user changed before it was opened for the first time.
+ *
+ * The protocol doesn't say when a subscription is in place. So this is told a moment after the connection is, and an answer
+ * asked for then is newer than the first event that is heard.
+ */
+function watchGaps(socket: Client, onReconnected: () => void): { gap(): void } {
+  let gap = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+  socket.on('closed', () => {
+    gap = true
+    clearTimeout(timer)
+  })
+  socket.on('connected', () => {
+    if (!gap) return
+    gap = false
+    timer = setTimeout(onReconnected, RESUBSCRIBED_AFTER_MS)
+  })
+  return {
+    gap: () => {
+      gap = true
+    },
+  }
+}
+
+/** Makes the page's ApolloClient. */
+export function createApollo(http: Http, options: ApolloOptions = {}): ApolloClient {
+  const { socketUrl = graphqlSocketUrl(), session, onReconnected = () => {} } = options
   const cache = createCache()
-  const socket = createSocket(wsUrl)
+  const socket = createSocket(socketUrl)
+  const { gap } = watchGaps(socket, onReconnected)
   const overHttp = new HttpLink({ uri: '/graphql', fetch: http.fetch })
   const overSocket = new GraphQLWsLink(socket)
   const link = ApolloLink.split(({ operationType }) => operationType === 'subscription', overSocket, overHttp)
@@ -96,6 +134,7 @@ export function createApollo(http: Http, wsUrl: string = graphqlSocketUrl(), ses
   session?.subscribe((user) => {
     if (known !== undefined && known !== user?.id) {
       forgetUser(cache, known)
+      gap()
       socket.terminate() // the socket speaks for the user it was opened by
     }
     known = user?.id
@@ -108,5 +147,6 @@ export function createServices(options: HttpOptions = {}): Services {
   const bus = createBus()
   const http = createHttp(options)
   const session = createSession(http, bus)
-  return { bus, http, session, apollo: createApollo(http, graphqlSocketUrl(), session) }
+  const onReconnected = () => bus.emit(RECONNECTED, {})
+  return { bus, http, session, apollo: createApollo(http, { session, onReconnected }) }
 }

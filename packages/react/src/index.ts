@@ -7,8 +7,13 @@
  * | `useMfe`      | the MFE's props: route, services, navigate, setTitle                   |
  * | `useEvent`    | listens on the bus while the component is mounted                      |
  * | `useSession`  | the current user, kept current                                         |
+ * | `useResource` | a GraphQL query that heals by itself                                   |
+ * | `useLive`     | a GraphQL subscription that heals by itself                            |
  *
  * `createApollo` is in `@muntin/react/apollo`: only what makes services needs it.
  */
+export { RECONNECTED } from './events.ts'
 export { useEvent, useMfe, useSession } from './hooks.ts'
+export { useLive } from './live.ts'
 export { mountReact } from './mount.tsx'
+export { type Resource, type ResourceOptions, useResource } from './resource.ts'

@@ -17,8 +17,7 @@ function open(options: HealingOptions = {}) {
   healing.start(window)
   return { healing, attempt, pass: (ms: number) => vi.advanceTimersByTime(ms) }
 }
-const happens = (type: string) =>
-  (type === 'visibilitychange' ? document : window).dispatchEvent(new Event(type))
+const happens = (type: string) => (type === 'visibilitychange' ? document : window).dispatchEvent(new Event(type))
 
 describe('Healing', () => {
   it('waits 1, 2, 4, 8, then 15 seconds, or half of that by chance', () => {

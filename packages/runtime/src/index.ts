@@ -5,11 +5,14 @@
  * |--------------------------------|-----------------------------------------------------------------|
  * | the types of `contract.ts`     | what host and MFEs agree on                                     |
  * | `createBus`, `createHttp`, `createSession` | what services are made of                           |
- * | `HttpError`                    | how calls fail                                                  |
+ * | `HttpError`, `failureOf`       | how calls fail; what anything thrown says, and its code         |
+ * | `Healing`, `keepTrying`        | tries again what failed, until it works                         |
  * | `createLoader`, `MfeError`     | loads, mounts, updates and unmounts MFEs, each in its own state |
  */
 export { createBus } from './bus.ts'
 export type * from './contract.ts'
+export { type Detail, type Failure, failureOf, isUndecided } from './failure.ts'
+export { Healing, type HealingOptions, keepTrying } from './healing.ts'
 export { createHttp, type HttpEvent, type HttpOptions, releaseOfDocument } from './http.ts'
 export { HttpError, type Problem } from './http-error.ts'
 export { createBrowser } from './loader/browser.ts'

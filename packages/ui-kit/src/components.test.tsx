@@ -9,6 +9,7 @@ import {
   Badge,
   Button,
   Card,
+  Confirm,
   EmptyState,
   ErrorState,
   Field,
@@ -206,6 +207,33 @@ describe('Notice and states', () => {
   })
 })
 
+describe('Confirm', () => {
+  const button = (name: string) => screen.getByRole('button', { name })
+
+  async function ask(worked: boolean) {
+    const onConfirm = vi.fn(async () => worked)
+    render(<Confirm label="Empty" question="Remove all?" keep="Keep" confirm="Remove" onConfirm={onConfirm} />)
+    await userEvent.click(button('Empty'))
+    return onConfirm
+  }
+
+  it('Asks first, with the focus on the harmless answer, and gives the focus back.', async () => {
+    const onConfirm = await ask(true)
+    expect(screen.getByRole('group', { name: 'Remove all?' })).toBeTruthy()
+    expect(document.activeElement).toBe(button('Keep'))
+    await userEvent.keyboard('{Escape}')
+    expect(document.activeElement).toBe(button('Empty'))
+    expect(onConfirm).not.toHaveBeenCalled()
+  })
+
+  it('Does it once it is confirmed, and offers it again if that did not work.', async () => {
+    const onConfirm = await ask(false)
+    await userEvent.click(button('Remove'))
+    expect(onConfirm).toHaveBeenCalledOnce()
+    expect(document.activeElement).toBe(button('Empty'))
+  })
+})
+
 it('axe finds no violation in any component.', async () => {
   const { container } = render(
     <main>
@@ -225,6 +253,7 @@ it('axe finds no violation in any component.', async () => {
       <Notice tone="warning" title="Low stock" onDismiss={() => {}} action={<Button href="/">Shop</Button>} />
       <EmptyState illustration="cart" title="Empty" text="Nothing here." action={<Button href="/">Shop</Button>} />
       <ErrorState title="Broken" onRetry={() => {}} />
+      <Confirm label="Empty" question="All?" keep="Keep" confirm="Remove" onConfirm={async () => true} />
       <VisuallyHidden role="status">3 results</VisuallyHidden>
       {iconNames.map((name) => (
         <Icon key={name} name={name} label={name} />

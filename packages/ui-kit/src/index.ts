@@ -15,6 +15,7 @@ export {
   IconButton,
   type IconButtonProps,
 } from './Button.tsx'
+export { Confirm, type ConfirmProps } from './Confirm.tsx'
 export { classes } from './classes.ts'
 export { Field, type FieldProps } from './Field.tsx'
 export { Icon, type IconName, type IconProps, iconNames } from './Icon.tsx'

@@ -111,7 +111,7 @@ const BUILDERS: Record<
   },
 }
 
-/** How many blocks each kind of skeleton has; the shell renders them too. */
+/** Per kind of skeleton, the number of blocks of each of its groups; the shell renders them too. */
 const skeletonsOf = (target: Target): unknown =>
   JSON.parse(readFileSync(join(target.folder, 'src/skeletons.json'), 'utf8'))
 

@@ -57,7 +57,7 @@ describe('a muntin.toml', () => {
     [
       'an unknown skeleton',
       `${GOOD}[[route]]\npath = "/"\ntitle = "x"\nskeleton = "bones"`,
-      'route[0].skeleton: expected one of page, grid',
+      'route[0].skeleton: expected one of page, showcase, grid',
     ],
     ['a path with a query', `${GOOD}[[route]]\npath = "/a?b"\ntitle = "x"`, 'route[0].path: "/a?b" is not a path like'],
     [

@@ -8,7 +8,18 @@ import { parse } from 'smol-toml'
 import { BuildError } from './errors.ts'
 
 export const KINDS = ['module', 'host', 'page'] as const
-export const SKELETONS = ['page', 'grid', 'product', 'list', 'panel', 'form', 'bar'] as const
+export const SKELETONS = [
+  'page',
+  'showcase',
+  'grid',
+  'product',
+  'lines',
+  'cards',
+  'columns',
+  'form',
+  'panel',
+  'bar',
+] as const
 export const DEFAULT_BUDGET = 250_000
 
 export type Kind = (typeof KINDS)[number]

@@ -79,7 +79,9 @@ class Live:
         for name in self.names:
             event = self.latest.get(name, Event(name, "waiting"))
             seconds = now - self.since.get(name, now) if event.seconds is None else event.seconds
-            mark = "[green]✓[/]" if event.state in USABLE else "[red]![/]" if event.troubled else Spinner("dots")
+            waits = event.state == "waiting"
+            idle = "[red]![/]" if event.troubled else "[dim]·[/]" if waits else Spinner("dots")
+            mark = "[green]✓[/]" if event.state in USABLE else idle
             table.add_row(mark, name, f"{seconds:.1f} s", f"[dim]{event.state} {escape(event.text)}[/]")
         return table
 

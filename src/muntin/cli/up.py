@@ -132,8 +132,9 @@ def _report(
 
 
 def _print_urls(urls: Mapping[str, str]) -> None:
+    width = max(map(len, urls), default=0)
     for name, url in urls.items():
-        print(f"{name} {url}")
+        print(f"{name:{width}}  {url}")
 
 
 def _setup_steps() -> dict[str, float]:

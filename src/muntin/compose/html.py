@@ -4,13 +4,15 @@ The body is what the host (app/host/src/App.tsx) renders while all of its slots 
 over.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 import msgspec
 
 # In a script element the HTML parser looks for `</script` and `<!--`; as JSON escapes those characters are harmless.
 _JSON_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+Skeletons = Mapping[str, Sequence[int]]
+"""Kind -> the number of blocks of each of its groups."""
 SCHEMES = (("light", "#f6f5f1"), ("dark", "#0f1412"))  # --mu-color-bg of packages/ui-kit/src/tokens.css
 
 
@@ -55,18 +57,21 @@ def style_preload(address: str, integrity: str) -> str:
     return tag("link", {"rel": "preload", "as": "style", "href": address, "integrity": integrity, "crossorigin": True})
 
 
-def skeleton(kind: str, blocks: Mapping[str, int]) -> str:
-    """The shape of what comes: as many blocks as `kind` has; an unknown kind looks like `page`."""
-    known = kind if kind in blocks else "page"
+def skeleton(kind: str, skeletons: Skeletons) -> str:
+    """The shape of what comes: the groups of blocks that `kind` has; an unknown kind looks like `page`."""
+    known = kind if kind in skeletons else "page"
     block = element("span", {"class": "host-skeleton-block"})
     attributes = {"class": f"host-skeleton host-skeleton-{known}", "aria-hidden": "true"}
-    return element("div", attributes, block * blocks.get(known, 1))
+    groups = skeletons.get(known, [1])
+    return element(
+        "div", attributes, "".join(element("div", {"class": "host-skeleton-group"}, block * count) for count in groups)
+    )
 
 
-def waiting_slot(name: str, kind: str, blocks: Mapping[str, int]) -> str:
+def waiting_slot(name: str, kind: str, skeletons: Skeletons) -> str:
     """A slot before its MFE is there."""
     attributes = {"class": f"host-slot host-slot-{name}", "data-slot": name, "aria-busy": "true"}
-    return element("div", attributes, skeleton(kind, blocks))
+    return element("div", attributes, skeleton(kind, skeletons))
 
 
 def not_found() -> str:

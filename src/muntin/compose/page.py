@@ -12,7 +12,6 @@ The host finds what it needs of the release in `script#muntin-release`, a data b
 """
 
 import hashlib
-from collections.abc import Mapping
 
 import msgspec
 
@@ -86,9 +85,9 @@ class Composer:
         ]
 
     def _body(self, route: Route | None, slots: list[Slot]) -> str:
-        blocks: Mapping[str, int] = self.release.page.skeletons
-        header = "".join(html.waiting_slot(s.name, s.skeleton, blocks) for s in slots if s.name == "header")
-        main = html.waiting_slot("main", route.skeleton, blocks) if route else html.not_found()
+        skeletons = self.release.page.skeletons
+        header = "".join(html.waiting_slot(s.name, s.skeleton, skeletons) for s in slots if s.name == "header")
+        main = html.waiting_slot("main", route.skeleton, skeletons) if route else html.not_found()
         return html.body(header, main, self.release.page.footer, route is not None, self._data)
 
 

@@ -127,11 +127,11 @@ class SharedBuild(_Built, frozen=True, tag="shared"):
 
 
 class HostBuild(_Built, frozen=True, tag="host"):
-    """The page's program. `skeletons`: how many blocks each kind of skeleton has."""
+    """The page's program. `skeletons`: per kind, the number of blocks of each of its groups."""
 
     loader: Graph
     host: Graph
-    skeletons: dict[str, int]
+    skeletons: dict[str, list[int]]
     declaration: Declaration
 
 

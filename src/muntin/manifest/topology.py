@@ -50,7 +50,8 @@ class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Process(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One process. `port` 0 means: any free one, kept between runs. `ready` absent: an open TCP port counts as ready.
 
-    A `once` process has no port: it runs to its end, and those that wait for it start when it ended well.
+    `opens` names the pages that people open, by their path at the edge; `up` prints them. A `once`
+    process has no port: it runs to its end, and those that wait for it start when it ended well.
     """
 
     about: str
@@ -66,6 +67,7 @@ class Process(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     stop_signal: str = "TERM"
     replaced_by: str | None = None
     routes: list[Route] = []
+    opens: dict[str, str] = {}
 
 
 class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -23,13 +23,13 @@ class ImportMap(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """What all pages of the release share; `skeletons` says how many blocks each kind has."""
+    """What all pages of the release share; `skeletons`: per kind, the blocks of each of its groups."""
 
     title: str
     description: str
     lang: str
     footer: str
-    skeletons: dict[str, int]
+    skeletons: dict[str, list[int]]
 
 
 class Host(msgspec.Struct, frozen=True):

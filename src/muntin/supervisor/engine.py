@@ -80,6 +80,11 @@ class Unit:
         names = self.owner.plan.topology.waits_for(self.name)
         return [self.owner.units[name] for name in names if name in self.owner.units]
 
+    @property
+    def stays_stopped(self) -> bool:
+        """Whether it is stopped and nobody is about to start it."""
+        return self.life.state is State.STOPPED and self.task is None
+
     async def keep_running(self) -> None:
         """Starts it, and starts it again whenever it ends by itself, until cancelled."""
         self.happened(Happening.START)
@@ -241,7 +246,7 @@ class Supervisor:
         """Whether it won't become ready without help: its own trouble, or that of someone it waits for."""
         if unit.life.state is State.WAITING:
             blockers = [each for each in unit.waits_on() if not each.life.usable]
-            return any(each.life.state is State.STOPPED or self.troubled(each) for each in blockers)
+            return any(each.stays_stopped or self.troubled(each) for each in blockers)
         return unit.life.troubled
 
     async def until_usable(self, unit: Unit) -> None:

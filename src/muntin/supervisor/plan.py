@@ -100,8 +100,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return value
 
     def urls(self) -> dict[str, str]:
-        """What a person opens, by name."""
-        return {"shop": self.origin} if EDGE in self.wanted else {}
+        """What a person opens, by name; the edge itself where nobody names a page."""
+        if EDGE not in self.wanted:
+            return {}
+        opened = [self.topology.process[name].opens for name in self.wanted]
+        pages = {name: self.origin + path.rstrip("/") for each in opened for name, path in each.items()}
+        return pages or {EDGE: self.origin}
 
 
 def read_topology(environ: Mapping[str, str]) -> Topology:

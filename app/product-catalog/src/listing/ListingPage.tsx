@@ -1,11 +1,10 @@
 /** ListingPage: the grid of a listing with its navigation: home, one category, or the results of a search. */
-import { useMfe } from '@muntin/react'
+import { useMfe, useResource } from '@muntin/react'
 import { Button, EmptyState, ErrorState, Notice } from '@muntin/ui-kit'
 import { useEffect, useRef } from 'react'
-import { type Category, GET_CATALOG, GET_CATEGORIES, GET_NEWEST } from '../documents.ts'
+import { type Category, GET_CATALOG, GET_CATEGORIES, GET_NEWEST, refusals } from '../documents.ts'
 import { Breadcrumb } from '../parts/Breadcrumb.tsx'
 import { Grid } from '../parts/Grid.tsx'
-import { useResource } from '../resource.ts'
 import { SearchBox } from '../search/SearchBox.tsx'
 import { CategoryNav } from './CategoryNav.tsx'
 import { Hero } from './Hero.tsx'
@@ -35,7 +34,7 @@ export function ListingPage({ listing }: { listing: Listing }) {
         <header className="pc-top">
           <Breadcrumb crumbs={[{ label: 'Shop', href: '/' }, { label: heading }]} />
           <div className="pc-top__row">
-            <h1 ref={headingRef} className="pc-title" tabIndex={-1}>
+            <h1 ref={headingRef} tabIndex={-1}>
               {heading}
             </h1>
             <SearchBox initial={listing.search ?? ''} />
@@ -76,7 +75,10 @@ function headingOf({ category, search }: Listing, known: Category | undefined): 
 }
 
 function Results({ listing, withWindow, heading }: { listing: Listing; withWindow: boolean; heading: string }) {
-  const { data, outdated, error, refused, retrying, retry } = useResource(GET_CATALOG, variablesOf(listing))
+  const { data, outdated, error, refused, retrying, retry } = useResource(GET_CATALOG, variablesOf(listing), {
+    bridge: true,
+    refusals,
+  })
   const found = data?.catalog
   const { heading: top, turned } = useTurning(listing.page)
   if (refused) {

@@ -10,14 +10,13 @@
  * | failed          | an error that heals                             |
  */
 import { useApolloClient } from '@apollo/client/react'
-import { useMfe } from '@muntin/react'
+import { useMfe, useResource } from '@muntin/react'
 import { Button, EmptyState, ErrorState, Skeleton } from '@muntin/ui-kit'
 import { useEffect } from 'react'
-import { GET_PRODUCT, PRODUCT_SUMMARY, type Product, type ProductSummary } from '../documents.ts'
+import { GET_PRODUCT, PRODUCT_SUMMARY, type Product, type ProductSummary, refusals } from '../documents.ts'
 import { Breadcrumb } from '../parts/Breadcrumb.tsx'
 import { Grid } from '../parts/Grid.tsx'
 import { Picture } from '../parts/Picture.tsx'
-import { useResource } from '../resource.ts'
 import { SearchBox } from '../search/SearchBox.tsx'
 import { BuyBox } from './BuyBox.tsx'
 
@@ -26,7 +25,7 @@ type Known = ProductSummary & Partial<Product>
 export function ProductPage({ id }: { id: string }) {
   const { setTitle } = useMfe()
   const { cache } = useApolloClient()
-  const { data, error, refused, retrying, retry } = useResource(GET_PRODUCT, { id })
+  const { data, error, refused, retrying, retry } = useResource(GET_PRODUCT, { id }, { refusals })
   const summary = cache.readFragment({ id: `Product:${id}`, fragment: PRODUCT_SUMMARY })
   const product: Known | null | undefined = data ? data.product : summary
   const missing = data?.product === null || refused

@@ -17,10 +17,10 @@ const RELEASE: ReleaseData = {
   slots: [],
 }
 
-function loaderOf(exported: unknown, release = RELEASE) {
+function loaderOf(exported: unknown, release = RELEASE, status = 200) {
   const browser: Browser = {
     import: async () => ({ init: () => {}, get: async () => () => exported }),
-    fetch: async () => ({ ok: true, status: 200 }),
+    fetch: async () => ({ ok: status === 200, status }),
     preloaded: () => true,
     style: async () => {},
   }
@@ -41,6 +41,13 @@ describe('the loader', () => {
 
   it('says so when no MFE of the release makes services', async () => {
     await expect(loaderOf({}, { ...RELEASE, services: null }).services()).rejects.toThrow("exposes './services'")
+  })
+
+  it('tells whether the services could be had now', async () => {
+    const { signal } = new AbortController()
+    await expect(loaderOf({}).probeServices(signal)).resolves.toBeUndefined()
+    await expect(loaderOf({}, RELEASE, 503).probeServices(signal)).rejects.toThrow('answered 503')
+    await expect(loaderOf({}, { ...RELEASE, services: null }).probeServices(signal)).rejects.toThrow("'./services'")
   })
 
   it('names what there is when asked for an MFE that the release does not have', () => {

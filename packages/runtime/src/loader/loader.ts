@@ -10,6 +10,8 @@ export interface Loader {
   instance(name: string): Instance
   /** What the MFE that exposes `./services` makes. Throws MfeError. */
   services(): Promise<Services>
+  /** Resolves if the files for the services can be had now. */
+  probeServices(signal: AbortSignal): Promise<void>
 }
 
 export interface LoaderOptions {
@@ -30,12 +32,16 @@ export function createLoader({ release, integrity, browser, report }: LoaderOpti
     return mfe
   }
 
+  const provider = (): { name: string; mfe: ReleaseMfe } => {
+    const name = release.services
+    if (name === null) throw new Error("no MFE of the release exposes './services'")
+    return { name, mfe: find(name) }
+  }
+
   return {
     instance: (name) => new Instance({ name, mfe: find(name), source, report: tell }),
     async services() {
-      const name = release.services
-      if (name === null) throw new Error("no MFE of the release exposes './services'")
-      const mfe = find(name)
+      const { name, mfe } = provider()
       try {
         const load = (signal: AbortSignal) => source.load(mfe, './services', signal)
         const module = (await within(DEADLINES.LOADING, load)) as { default?: unknown }
@@ -46,5 +52,6 @@ export function createLoader({ release, integrity, browser, report }: LoaderOpti
         throw new MfeError(name, mfe.version, 'LOADING', cause)
       }
     },
+    probeServices: async (signal) => source.probe(provider().mfe, './services', signal),
   }
 }

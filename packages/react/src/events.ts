@@ -1,0 +1,4 @@
+/** Rule: what the page's services say on the bus by themselves is named here. */
+
+/** Subscriptions are heard again; what was announced meanwhile was not. */
+export const RECONNECTED = 'live:reconnected'
