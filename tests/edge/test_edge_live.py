@@ -261,7 +261,7 @@ async def test_a_slow_answer_is_cut_off_at_the_deadline(edge: Edge) -> None:
 
 
 async def test_bodies_have_a_limit(edge: Edge) -> None:
-    """A mebibyte passes, more is a problem; whether the length was announced or not."""
+    """A mebibyte passes, more is a problem; announced or not, on an open route and on a protected one."""
 
     async def count(request: web.Request) -> web.Response:
         return web.Response(text=str(len(await request.read())))
@@ -272,8 +272,10 @@ async def test_bodies_have_a_limit(edge: Edge) -> None:
 
     edge["shell"].answer = count
     assert (await edge.ask("POST", "/", data=b"x" * 1024 * 1024))[2] == b"1048576"
-    for large in (b"x" * (2 * 1024 * 1024), chunks()):
-        status, headers, body = await edge.ask("POST", "/", data=large)
+    protected = "/api/catalog/x"
+    larger = [("/", b"x" * (2 * 1024 * 1024)), ("/", chunks()), *[(protected, b"x" * (3 * 1024 * 1024))] * 4]
+    for path, large in larger:
+        status, headers, body = await edge.ask("POST", path, data=large)
         assert (status, problem(status, headers, body)) == (413, "body-too-large")
 
 

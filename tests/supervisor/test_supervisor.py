@@ -1,5 +1,6 @@
 """The supervisor with real processes: order, readiness, crashes, taken ports, and that nothing outlives it."""
 
+import contextlib
 import json
 import os
 import signal
@@ -177,8 +178,13 @@ def test_a_killed_guardian_is_replaced(stack: Stack) -> None:
     stack.run("up", "--detach")
     supervisor = psutil.Process(stack.running()["pid"])
 
+    def is_guardian(process: psutil.Process) -> bool:
+        with contextlib.suppress(psutil.Error):  # it may end while we look
+            return any("guardian" in word for word in process.cmdline())
+        return False
+
     def guardians() -> list[psutil.Process]:
-        return [child for child in supervisor.children() if any("guardian" in word for word in child.cmdline())]
+        return [child for child in supervisor.children() if is_guardian(child)]
 
     (first,) = guardians()
     first.kill()

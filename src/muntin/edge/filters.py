@@ -2,8 +2,8 @@
 
 1. early mutation  takes away headers that only we may set: identity, service token, forwarding
 2. health check    answers the edge's own ready path
-3. ext_authz       asks the authorizer; only the two identity headers of its answer reach the upstream
-4. buffer          refuses bodies over 1 MiB; not in the chain of websockets, whose bodies never end
+3. buffer          refuses bodies over 1 MiB; not in the chain of websockets, whose bodies never end
+4. ext_authz       asks the authorizer; only the two identity headers of its answer reach the upstream
 5. compressors     brotli before gzip, for text
 6. router
 """
@@ -48,8 +48,9 @@ def chain(ready: str | None, authorizer: str | None) -> list[dict[str, Any]]:
     """The filters for plain requests."""
     return [
         *_health_check(ready),
-        *ext_authz(authorizer),
+        # Before ext_authz: a body that overflows while the authorizer is asked leaves Envoy 1.40 waiting for ever.
         _filter("envoy.filters.http.buffer", "filters.http.buffer.v3.Buffer", max_request_bytes=LARGEST_BODY),
+        *ext_authz(authorizer),
         _compressor("brotli", first=True, quality=4),
         _compressor("gzip", first=False, compression_level="COMPRESSION_LEVEL_5"),
         router(),
