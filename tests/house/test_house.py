@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from .error_page import PAGE, render
+
 ROOT = Path(__file__).resolve().parents[2]
 CODE = {".py", ".ts", ".tsx"}
 MAX_LINES = 400
@@ -162,3 +164,8 @@ def test_error_codes_used_are_declared() -> None:
     assert used <= set(declared)
     assert not [code for code, spec in declared.items() if set(spec) != {"title", "status", "remedy"}]
     assert not [code for code in declared if f'"{code}"' not in source]
+
+
+def test_the_page_of_error_codes_is_current() -> None:
+    """docs/errors.md says what contracts/errors.toml says."""
+    assert PAGE.read_text() == render()

@@ -65,12 +65,6 @@ class CatalogueLoader:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
-    async def loaded(self) -> None:
-        """Waits until the catalogue is in the database."""
-        if self._task is None:
-            raise RuntimeError("CatalogueLoader.start() was not called")
-        await asyncio.shield(self._task)
-
     async def check(self) -> None:
         """Raises unless it is loaded."""
         if self._task is None or not self._task.done():

@@ -26,7 +26,6 @@ from muntin.supervisor.engine import Event, Supervisor
 from muntin.supervisor.home import Home
 
 LONGEST_PATH = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
-LONGEST_LINE = 4 * 1024 * 1024
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -13,8 +13,6 @@ On every wall falls the light of a window with its muntins; where exactly is the
 from .paint import DARK_WALLS, WALLS, floor_for, mix, tone
 from .pen import Pen
 
-SCENES = ("floor", "table", "wall", "flat")
-
 
 def window_light(pen: Pen, wall: str, bright: float) -> None:
     """Sunlight through a window of 2 x 2 or 2 x 3 panes, slanting over the wall."""
