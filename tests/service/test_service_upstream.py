@@ -23,6 +23,7 @@ ANSWERS: dict[str, tuple[int, str, str]] = {
     "/html": (200, "<html>", "text/html"),
     "/problem": (409, '{"code":"out-of-stock","detail":"none left","errors":[{"path":"x","message":"y"}]}', "x/y"),
     "/unlisted": (409, '{"code":"made-up","detail":"z"}', "application/problem+json"),
+    "/plain-414": (414, "", "text/plain"),
     "/plain-404": (404, "nothing", "text/plain"),
     "/broken": (500, '{"code":"internal-error","detail":"bug"}', "application/problem+json"),
     "/moved": (302, "", "text/plain"),
@@ -100,6 +101,12 @@ async def test_a_problem_passes_through(upstreams: Upstreams) -> None:
     problem = await problem_of(upstreams["thing"].get("/problem", Thing))
     assert (problem.code, problem.status, problem.detail) == ("out-of-stock", 409, "none left")
     assert [(error.path, error.message) for error in problem.errors] == [("x", "y")]
+
+
+async def test_an_address_that_is_too_long_is_the_callers_mistake(upstreams: Upstreams) -> None:
+    """An HTTP server answers 414 before its application sees anything: the input was bad, and the upstream is well."""
+    problem = await problem_of(upstreams["thing"].get("/plain-414", Thing))
+    assert (problem.code, problem.status) == ("bad-input", 400) and not isinstance(problem, UpstreamUnavailable)
 
 
 async def test_nobody_there_and_no_answer_in_time(upstreams: Upstreams) -> None:

@@ -117,9 +117,10 @@ def test_a_page_comes_with_its_policy_and_names_its_release(shell: Shell) -> Non
     assert "script-src 'sha384-" in headers["content-security-policy"]
 
 
-def test_an_unknown_path_is_a_404_page(shell: Shell) -> None:
-    """It is HTML of the same design, with the same policy."""
-    status, headers, body = shell.ask("/nowhere/%FF")
+@pytest.mark.parametrize("path", ["/nowhere/%FF", "/products/%ff", "/products/a%C3"])
+def test_an_unknown_path_is_a_404_page(shell: Shell, path: str) -> None:
+    """It is HTML of the same design, with the same policy; a parameter that is not UTF-8 matches no route."""
+    status, headers, body = shell.ask(path)
     assert (status, headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert b"There is no such page" in body
     assert "content-security-policy" in headers

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -131,6 +132,16 @@ def test_a_second_up_says_so_and_starts_what_is_missing(stack: Stack) -> None:
         assert f"edge  http://localhost:{stack.rows()['edge']['port']}" in second.stdout
     assert stack.rows()["other"]["state"] == "ready"
     assert stack.running()["pid"] == pid
+
+
+def test_two_ups_at_once_from_nothing_tell_the_same_addresses(stack: Stack) -> None:
+    """Only who wins the lock chooses ports; the other follows it, and names no address where nobody listens."""
+    stack.declare(edge={"ready": "/"}, other={"ready": "/"})
+    with ThreadPoolExecutor() as pool:
+        both = list(pool.map(lambda _: stack.run("up", "--detach"), range(2)))
+    assert [done.returncode for done in both] == [0, 0], [done.stdout + done.stderr for done in both]
+    address = f"edge  http://localhost:{stack.rows()['edge']['port']}"
+    assert all(address in done.stdout for done in both), [done.stdout for done in both]
 
 
 def test_ctrl_c_ends_everything(stack: Stack) -> None:

@@ -32,6 +32,12 @@ export interface CartState {
 /** A cart that nothing was heard of for so long is asked for when the page is seen again. */
 const STALE_AFTER_MS = 30_000
 
+const SESSION_ENDED = {
+  tone: 'error',
+  text: 'Nothing was ordered: your session has ended. Log in to find your cart again.',
+  action: { label: 'Log in', href: `/login?next=${encodeURIComponent('/cart')}` },
+} as const
+
 const initial: CartState = {
   userId: null,
   phase: 'loading',
@@ -185,6 +191,8 @@ export class CartModel {
       const refusal = refusalOf(failureOf(error), store.known())
       attempt.failed(refusal.code)
       if (store === this.#store) this.#set({ refusal })
+      // The refusal goes with that user's cart, which is about to leave the page: it has to be told elsewhere.
+      if (isStranger(error)) this.#services.bus.emit('notify', SESSION_ENDED)
       void this.load()
       return null
     } finally {

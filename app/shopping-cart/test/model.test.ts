@@ -162,6 +162,12 @@ test('A refused checkout is another attempt the next time, with a new key.', asy
   expect((await fails(graphqlError('OUT_OF_STOCK'))).keys).toEqual(['key-1', 'key-2'])
 })
 
+test('A checkout after the session has ended says that nothing was ordered, and leads to the login.', async () => {
+  const { notices } = await fails(graphqlError('AUTHENTICATION_REQUIRED'))
+  expect(notices[0]?.text).toMatch(/^Nothing was ordered: your session has ended\./)
+  expect(notices[0]).toMatchObject({ tone: 'error', action: { label: 'Log in', href: '/login?next=%2Fcart' } })
+})
+
 test('A refusal names the lines that the shop cannot deliver.', async () => {
   const { model, sent } = await open()
   const errors = [{ path: 'items.1.quantity', message: 'Product p2: 1 left, 3 asked for' }]

@@ -23,7 +23,7 @@ from muntin.errors import MuntinError, UsageError
 from muntin.supervisor import control
 from muntin.supervisor import plan as planning
 from muntin.supervisor.engine import Event
-from muntin.supervisor.home import Home, home_from
+from muntin.supervisor.home import Home, checkout, home_from
 from muntin.supervisor.logfile import last_lines
 from muntin.supervisor.run import AlreadyRunning, run, sweep, take_lock
 
@@ -68,22 +68,22 @@ def _here(plan: planning.Plan, lock: int, began: float) -> int:
 def _detached(environ: Mapping[str, str], home: Home, only: Sequence[str], began: float) -> int:
     """Starts a supervisor of its own session, and follows it until everything is ready."""
     home.create()
-    plan = planning.load(environ, only)
     log = home.log("supervisor")
     with log.open("wb") as out:
         command = [sys.executable, "-m", "muntin.supervisor", *only]
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, cwd=plan.root,
+            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, cwd=checkout(),
             env=dict(environ) | {"MUNTIN_HOME": str(home.path)},
         )  # fmt: skip
-    while control.running(home) is None:
-        if process.poll() is not None:
+    while (found := control.running(home)) is None:
+        if process.poll() is not None and control.running(home) is None:
             last = last_lines(log, 1)
             raise (UsageError if process.returncode == 2 else MuntinError)(last[-1] if last else "the supervisor ended")
         time.sleep(0.02)  # there is nothing to wait on before it listens
-    screen = progress(plan.wanted)
+    # Only now: who holds the lock chooses ports and makes keys. Of two that start at once, this may follow the other's.
+    screen = progress(planning.load(environ, only).wanted)
     ready = _follow(home, "watch", [], screen)
-    _report(home, plan.urls(), screen.latest, ready, time.monotonic() - began, "`make down` ends everything.")
+    _report(home, found.urls, screen.latest, ready, time.monotonic() - began, "`make down` ends everything.")
     return 0 if ready else 1
 
 

@@ -21,6 +21,7 @@ NATS = "nats"
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m)")
 SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 STOP_SIGNALS = ("TERM", "INT", "QUIT")
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
@@ -188,6 +189,11 @@ def _problems(topology: Topology) -> Iterable[tuple[str, str]]:
             yield f"{at}.once", "a process that runs to its end has no port, ready path or routes"
         if not process.run:
             yield f"{at}.run", 'empty; expected a command, e.g. ["python", "-m", "shop.product"]'
+        if any("\0" in word for word in process.run):
+            yield f"{at}.run", "a word has a NUL character, which no command can have"
+        for variable, value in process.env.items():
+            if not VARIABLE.fullmatch(variable) or "\0" in value:
+                yield f"{at}.env", f"{variable!r} can't be set; a name is letters, digits and _, a value has no NUL"
         if process.ready is not None and not process.ready.startswith("/"):
             yield f"{at}.ready", f"{process.ready!r} is not a path; it starts with /"
         if process.stop_signal not in STOP_SIGNALS:

@@ -96,7 +96,7 @@ class Shell:
         elif path == "/robots.txt":
             _send(scope, proto, 200, [("content-type", "text/plain; charset=utf-8"), DAY], ROBOTS.encode())
         else:  # Granian has decoded the path; routing decides on the encoded one, as browsers do
-            self._page(scope, proto, self._composer().page(quote(path)))
+            self._page(scope, proto, self._composer().page(_encoded(path)))
 
     def _composer(self) -> Composer:
         composer = self._current.composer()
@@ -119,6 +119,11 @@ class Shell:
             proto.response_empty(304, headers)
         else:
             _send(scope, proto, page.status, headers, page.body)
+
+
+def _encoded(path: str) -> str:
+    """The path as it was sent; what was not UTF-8 there came from Granian as U+FFFD, and is not UTF-8 here again."""
+    return quote(path).replace(quote("\ufffd"), "%FF")
 
 
 def _send(scope: Scope, proto: Response, status: int, headers: list[Header], body: bytes) -> None:

@@ -7,6 +7,7 @@ Retries, breakers, caches and balancing belong to `muntin.resilience`, which tak
 |---|---|
 | 2xx with the expected shape | the decoded value |
 | 4xx problem+json | the same Problem (code, status, detail, errors) |
+| 414 | bad-input: what the caller sent became an address that is too long; the upstream is well |
 | 503 identity-unavailable | the same Problem: it is not the upstream that failed |
 | other 5xx, timeout, refused connection, another shape | UpstreamUnavailable |
 """
@@ -107,6 +108,8 @@ class UpstreamClient:
             problem = ProblemBody()
         if (400 <= status < 500 and problem.code in error_specs()) or problem.code in NOT_ITS_FAULT:
             raise Problem(problem.code, problem.detail, errors=problem.errors, status=status)
+        if status == 414:
+            raise Problem("bad-input", f"the values are too long to ask {self.name} for them")
         raise UpstreamUnavailable(self.name, f"status {status} {problem.detail}".rstrip())
 
 
