@@ -96,8 +96,14 @@ def run_home() -> Iterator[Path]:
 
 
 async def forget_durability(url: str) -> None:
-    """Nothing of a test run outlives it, so nothing waits for the disk."""
-    connection = await asyncpg.connect(url)
+    """Nothing of a test run outlives it, so nothing waits for the disk. The server may listen before it answers."""
+    connection = None
+    async with asyncio.timeout(START_DEADLINE):
+        while connection is None:
+            try:
+                connection = await asyncpg.connect(url)
+            except asyncpg.CannotConnectNowError:
+                await asyncio.sleep(0.05)  # it tells nobody when it has started
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):
         await connection.execute(f"alter system set {setting} = off")
     await connection.execute("select pg_reload_conf()")
