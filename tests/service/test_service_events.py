@@ -1,6 +1,7 @@
 """The outbox and its consumers, on a real PostgreSQL and a real NATS, with connections killed under them."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import msgspec
 import nats
 import pytest
 
-from muntin.service import EVENT_MIGRATIONS, Connection, Database, Event, Events, Nats, Problem, Settings
+from muntin.service import EVENT_MIGRATIONS, Connection, Database, Event, Events, Nats, Problem, Settings, UsageError
 
 WAIT = 30
 KILLED = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -270,3 +271,10 @@ async def test_a_subject_is_one_plain_token(database: Database, carrier: Nats, k
         with pytest.raises(Problem, match="subject"):
             await events.append(connection, kind, subject, {})
         assert await connection.fetchval("select count(*) from event") == 0
+
+
+@pytest.mark.parametrize("namespace", ["a.b", "a*", "A", "a b"])
+def test_a_namespace_that_nats_would_refuse_is_named(namespace: str) -> None:
+    """It is the operator's mistake, said at once, instead of a connection that is tried for ever."""
+    with pytest.raises(UsageError, match=re.escape(repr(namespace))):
+        Nats(f"nats://token@127.0.0.1:1/{namespace}")

@@ -58,6 +58,7 @@ CASES = [
     ('calls = ["product"]', 'calls = ["produkt"]', "process.cart.calls: 'produkt' is unknown process; did you mean"),
     ('calls = ["product"]', 'calls = ["cart"]', "process.cart.calls: 'cart' is itself"),
     ('calls = ["product"]', "calls = [1]", "process.cart.calls: expected `str`, got `int`"),
+    ('calls = ["product"]', 'opens = { shop = "s" }', "process.cart.opens.shop: 's' is not a path at the edge"),
     ('calls = ["product"]', 'ready = "readyz"', "process.cart.ready: 'readyz' is not a path; it starts with /"),
     (
         'calls = ["product"]',

@@ -11,12 +11,11 @@ All in one transaction under an advisory lock, so that several instances may sta
 """
 
 import asyncio
-import contextlib
 import logging
 
 import asyncpg
 
-from muntin.service import Connection, Database, Events, MuntinError
+from muntin.service import Connection, Database, Events, MuntinError, end
 
 from .catalogue import Catalogue, Item
 from .store import COLUMNS, to_product
@@ -60,10 +59,7 @@ class CatalogueLoader:
 
     async def stop(self) -> None:
         """Ends loading; what is not committed is undone."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     async def check(self) -> None:
         """Raises unless it is loaded."""

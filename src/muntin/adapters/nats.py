@@ -8,6 +8,7 @@ service without NATS works on (its events wait in its outbox). One stream holds 
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit, urlunsplit
 
@@ -19,10 +20,12 @@ from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, DeliverPolicy, StreamConfig
 
 from muntin.adapters.tasks import end
+from muntin.errors import UsageError
 
 log = logging.getLogger("muntin.nats")
 
 NAMESPACE = "events"
+NAMESPACES = re.compile(r"[a-z0-9_-]{1,64}")
 WEEK = 7 * 24 * 3600.0
 DUPLICATE_WINDOW = 600.0
 
@@ -41,6 +44,8 @@ class Nats:
         parts = urlsplit(url)
         self.url = urlunsplit(parts._replace(path=""))
         self.namespace = parts.path.strip("/") or NAMESPACE
+        if not NAMESPACES.fullmatch(self.namespace):
+            raise UsageError(f"the NATS URL's namespace {self.namespace!r} is not lower-case letters, digits, _ and -")
         self.stream = self.namespace.upper()
         self._client: Client | None = None
         self._connected = asyncio.Event()

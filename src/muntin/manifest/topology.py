@@ -51,8 +51,8 @@ class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Process(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One process. `port` 0 means: any free one, kept between runs. `ready` absent: an open TCP port counts as ready.
 
-    `opens` names the pages that people open, by their path at the edge; `up` prints them. A `once`
-    process has no port: it runs to its end, and those that wait for it start when it ended well.
+    `opens` names the pages that people open, by their path at the edge; `up` prints them. A `once` process has
+    no port: it runs to its end, and those that wait for it start when it ended well.
     """
 
     about: str
@@ -194,6 +194,9 @@ def _problems(topology: Topology) -> Iterable[tuple[str, str]]:
         for variable, value in process.env.items():
             if not VARIABLE.fullmatch(variable) or "\0" in value:
                 yield f"{at}.env", f"{variable!r} can't be set; a name is letters, digits and _, a value has no NUL"
+        for page, path in process.opens.items():
+            if not path.startswith("/"):
+                yield f"{at}.opens.{page}", f"{path!r} is not a path at the edge; it starts with /"
         if process.ready is not None and not process.ready.startswith("/"):
             yield f"{at}.ready", f"{process.ready!r} is not a path; it starts with /"
         if process.stop_signal not in STOP_SIGNALS:

@@ -141,11 +141,11 @@ class Events:
             while True:
                 yield await queue.get()
 
-        end = await self.nats.listen(self.nats.subject(type, subject), receive)
+        unsubscribe = await self.nats.listen(self.nats.subject(type, subject), receive)
         try:
             yield read()
         finally:
-            await end()
+            await unsubscribe()
 
     async def _relay(self) -> None:
         assert self.database is not None  # start() makes no relay without one
