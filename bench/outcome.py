@@ -15,7 +15,12 @@ class Goal:
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """Figures by name, each name with its unit, and the goals among them."""
+    """Figures by name, each name with its unit, and the goals among them.
+
+    `lines`, if given, are drawn instead of bars: name -> (x, y) points, on logarithmic axes that `axes` names.
+    """
 
     figures: dict[str, float]
     goals: list[Goal]
+    lines: dict[str, list[tuple[float, float]]] | None = None
+    axes: tuple[str, str] = ("", "")

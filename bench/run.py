@@ -37,9 +37,10 @@ def main(arguments: list[str]) -> int:
     record = {"name": name, "machine": machine(), "commit": commit(), "figures": outcome.figures, "goals": goals}
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.json").write_text(json.dumps(record, indent=2) + "\n")
-    from bench.chart import bars
+    from bench.chart import bars, lines
 
-    (RESULTS / f"{name}.svg").write_text(bars(name, outcome.figures))
+    drawn = lines(name, outcome.lines, outcome.axes) if outcome.lines else bars(name, outcome.figures)
+    (RESULTS / f"{name}.svg").write_text(drawn)
     width = max(map(len, outcome.figures))
     for figure, value in outcome.figures.items():
         print(f"{figure:{width}}  {value:10.2f}")

@@ -29,7 +29,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     identity_jwks: Path | None = None
     identity_key: Path | None = None
     service_secret: str | None = None
-    release: Path | None = None
+    store_url: str | None = None
+    operator_jwks: Path | None = None
+    channel: str = "production"
+    fault: str = ""
     upstreams: dict[str, str] = {}
 
     @classmethod
@@ -52,6 +55,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             return msgspec.convert(raw, cls, strict=False, dec_hook=lambda kind, value: kind(value))
         except msgspec.ValidationError as error:
             raise UsageError(f"a MUNTIN_ variable is wrong: {error}") from error
+
+    @property
+    def store(self) -> str:
+        """URL of the object store: `file:///…`, `s3://bucket/prefix`, `memory://`; a folder of `home` unless given."""
+        return self.store_url or (self.home.absolute() / "store").as_uri()
 
     @property
     def development(self) -> bool:

@@ -1,15 +1,23 @@
 """The command line's manners: bad input is one line on stderr and exit code 2, and changes nothing."""
 
+import functools
+import http.server
 import json
 import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+COMMANDS = (
+    *("up", "down", "ps", "start", "stop", "restart", "logs", "build", "doctor", "edge"),
+    *("publish", "vendor", "check", "keys", "audit"),
+    *("release", "deploy", "rollback", "status", "history", "diff", "preview"),
+)
 SOUND = """
 [process.web]
 about = "web"
@@ -57,6 +65,19 @@ def muntin(tmp_path: Path) -> Command:
         (["logs", "-n", "-1"], "Invalid value for '--lines'"),
         (["ps", "--xml"], "No such option: --xml"),
         (["edge", "frob"], "No such command 'frob'"),
+        (["keys", "frob"], "No such command 'frob'"),
+        (["audit", "frob"], "No such command 'frob'"),
+        (["deploy"], "Missing argument 'RELEASE'"),
+        (["preview"], "Missing argument"),
+        (["keys", "add", "a-team"], "Missing option '--pattern'"),
+        (["deploy", "0123456789ab", "--revision", "-1"], "Invalid value for '--revision'"),
+        (
+            ["status", "--control", "http://localhost:99999"],
+            "'http://localhost:99999' is no address of a control plane",
+        ),
+        (["status", "--control", "http://[::1"], "'http://[::1' is no address of a control plane"),
+        (["status", "--control", "http://localhost/ü"], "'http://localhost/ü' is no address of a control plane"),
+        (["status", "@apollo/client"], "'@apollo/client' is no name in the registry"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -118,7 +139,7 @@ def test_help_lists_every_command(muntin: Command) -> None:
     for arguments in ([], ["--help"]):
         done = muntin(*arguments)
         assert done.returncode == 0
-        for command in ("up", "down", "ps", "start", "stop", "restart", "logs", "build", "doctor", "edge"):
+        for command in COMMANDS:
             assert f" {command} " in done.stdout
 
 
@@ -128,6 +149,56 @@ def test_a_closed_pipe_is_no_error(muntin: Command) -> None:
     command = f"{sys.executable} -m muntin.cli edge config | head -1"
     done = subprocess.run(["sh", "-c", command], env=muntin.environ, capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+@pytest.mark.parametrize("words", ["--help | head -1", "release --help | head -1", "--help | true", "ps | true"])
+def test_help_into_a_closed_pipe_is_no_error(muntin: Command, words: str) -> None:
+    """Whoever reads only the beginning has what they want: exit code 0, no word on stderr."""
+    command = f"set -o pipefail; {sys.executable} -m muntin.cli {words}"
+    done = subprocess.run(["bash", "-c", command], env=muntin.environ, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_full_disk_behind_the_output_is_one_line(muntin: Command) -> None:
+    """What can't be written is told, not traced."""
+    command = [sys.executable, "-m", "muntin.cli", "edge", "config"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, env=muntin.environ, stdout=full, stderr=subprocess.PIPE, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (1, "muntin: No space left on device\n")
+
+
+def test_an_address_where_something_else_answers_is_told(muntin: Command, tmp_path: Path) -> None:
+    """A page instead of JSON is no traceback."""
+    (tmp_path / "api" / "v1").mkdir(parents=True)
+    (tmp_path / "api" / "v1" / "channels").write_text("<html>")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        done = muntin("status", "--control", url)
+        server.shutdown()
+    said = f"muntin: what answers at {url} is no control plane: GET /api/v1/channels gave no JSON\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+class Busy(http.server.BaseHTTPRequestHandler):
+    """A control plane whose database is away."""
+
+    def do_GET(self) -> None:
+        self.send_response(503)
+        self.send_header("content-type", "application/problem+json")
+        self.end_headers()
+        self.wfile.write(b'{"code": "database-unavailable", "detail": "the database does not answer"}')
+
+
+def test_a_log_that_can_not_be_looked_at_is_not_called_changed(muntin: Command) -> None:
+    """`audit verify` gives a verdict only where there is one."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        done = muntin("audit", "verify", "--control", f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("muntin: the database does not answer")
 
 
 def test_doctor_says_what_is_there_and_what_is_missing(muntin: Command) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import sys
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,25 +13,33 @@ from typing import Any
 import msgspec
 import pytest
 
-from muntin.compose import Composer, Page
-from muntin.manifest.build import parse
-from muntin.release import Release, assemble, identify
+from muntin.compose import NOTICE_HEADERS, Composer, Page, Preview, notice
+from muntin.compose.policy import MOST_HASHES
+from muntin.errors import Problem
+from muntin.release import Release, identify
 
 HERE = Path(__file__).parent
-BUILDS = HERE.parent / "release" / "builds"
-NAMES = ["product-catalog", "shopping-cart", "shared-services", "header", "orders"]
-ORIGINS = {name: f"http://localhost:{5001 + index}" for index, name in enumerate(NAMES)}
 PUBLIC_ORIGIN = "http://localhost:5000"
 GOLDEN = {"/": "home.html", "/nowhere": "not_found.html"}
 HOSTILE = "</script></title><script>alert(1)</script><!-- \" ' & \u2028 <b onload=x>"
 
 
+PREVIEW = Preview(datetime(2026, 11, 22, 10, 30, tzinfo=UTC), ["product-catalog@2.2.0-rc.1", "<b>@1.0.0"])
+
+
 def build_release() -> Release:
-    return assemble([parse(file.read_bytes(), file.name) for file in sorted(BUILDS.glob("*.json"))], ORIGINS)
+    return identify(msgspec.json.decode((HERE / "release.json").read_bytes(), type=Release))
 
 
-def compose(release: Release, path: str) -> Page:
-    return Composer(release, PUBLIC_ORIGIN).page(path)
+def compose(release: Release, path: str, preview: Preview | None = None) -> Page:
+    return Composer(release, PUBLIC_ORIGIN, "production", preview).page(path)
+
+
+def changed(release: Release, change: Any) -> Release:
+    """The release with `change(its content)` made to it."""
+    content = msgspec.to_builtins(release)
+    change(content)
+    return identify(msgspec.convert(content, Release))
 
 
 class Document(HTMLParser):
@@ -95,14 +104,31 @@ def test_preloads_carry_the_integrity_of_the_import_map(release: Release) -> Non
         assert "crossorigin" in link
     addresses = [link["href"] for link in links]
     assert len(addresses) == len(set(addresses))
-    assert release.host.loader not in addresses
+    assert addresses[0] == release.host.loader
+
+
+def test_classic_scripts_of_remotes_are_preloaded_as_such(release: Release) -> None:
+    """With their hash and the mode in which they run later, each once; a page without a remote has no such link."""
+    script = next(iter(release.importmap.integrity))
+
+    def remote(content: dict[str, Any]) -> None:
+        for part in (*content["routes"], *content["slots"]):
+            if part.get("path") == "/cart" or part.get("name") == "header":
+                part["scripts"] = [script]
+
+    with_remote = changed(release, remote)
+    links = Document(compose(with_remote, "/cart")).all("link", rel="preload", **{"as": "script"})
+    integrity = release.importmap.integrity[script]
+    expected = {"rel": "preload", "as": "script", "href": script, "integrity": integrity, "crossorigin": None}
+    assert links == [expected]
+    assert not Document(compose(release, "/cart")).all("link", rel="preload", **{"as": "script"})
 
 
 def test_a_page_preloads_its_own_mfes_and_no_others(release: Release) -> None:
     """/cart needs the cart and the header, not the catalogue; its drawer slot is not shown there."""
     hrefs = {str(link["href"]) for link in Document(compose(release, "/cart")).all("link", rel="modulepreload")}
-    origins = {name for name, origin in ORIGINS.items() if any(href.startswith(origin) for href in hrefs)}
-    assert origins == {"shopping-cart", "shared-services", "header"}
+    used = {name for name, mfe in release.mfes.items() if any(href.startswith(mfe.base) for href in hrefs)}
+    assert used == {"shopping-cart", "shared-services", "header"}
 
 
 def test_scripts_run_by_hash_alone_and_each_script_of_the_page_has_its_hash(release: Release) -> None:
@@ -115,6 +141,40 @@ def test_scripts_run_by_hash_alone_and_each_script_of_the_page_has_its_hash(rele
     expected = {f"'sha384-{digest}'", *(f"'{each}'" for each in release.importmap.integrity.values())}
     assert set(policy["script-src"]) == expected
     assert json.loads(inline[0]) == msgspec.to_builtins(release.importmap)
+    assert json.loads(inline[0])["scopes"] == release.importmap.scopes != {}
+
+
+def test_more_hashes_than_a_header_holds_become_sources(release: Release) -> None:
+    """The map and the loader keep their hashes; the rest are named by origin, and Integrity-Policy checks them on."""
+
+    def grow(content: dict[str, Any]) -> None:
+        some = next(iter(content["importmap"]["integrity"].values()))
+        more = {f"/assets/big/1.0.0/chunk-{n}.js": f"{some[:-3]}{n:03}" for n in range(MOST_HASHES)}
+        content["importmap"]["integrity"] |= more
+
+    page = compose(changed(release, grow), "/")
+    sources = policy_of(page)["script-src"]
+    inline = re.findall(rb'<script type="importmap">(.*?)</script>', page.body, re.DOTALL)[0]
+    digest = base64.b64encode(hashlib.sha384(inline).digest()).decode()
+    loader = release.importmap.integrity[release.host.loader]
+    assert sources == [f"'sha384-{digest}'", f"'{loader}'", "'self'", *release.csp.script]
+    assert page.headers["integrity-policy"] == "blocked-destinations=(script)"
+    assert policy_of(page)["require-trusted-types-for"] == ["'script'"]
+    assert len(page.headers["content-security-policy"]) < 8192
+
+
+def test_hashes_that_fit_stay_hashes_below_what_servers_take(release: Release) -> None:
+    """The largest policy by hash alone is shorter than the 8 KiB that proxies take of one header."""
+
+    def fill(content: dict[str, Any]) -> None:
+        held = content["importmap"]["integrity"]
+        some = next(iter(held.values()))
+        held |= {f"/assets/x/1.0.0/{n}.js": f"{some[:-3]}{n:03}" for n in range(MOST_HASHES - 1 - len(held))}
+
+    policy = compose(changed(release, fill), "/").headers["content-security-policy"]
+    assert "'self'" not in policy.split("script-src ")[1].split(";")[0]
+    assert policy.count("'sha384-") == MOST_HASHES
+    assert len(policy) < 8192
 
 
 def test_the_policy_takes_everything_else_away(release: Release) -> None:
@@ -125,7 +185,7 @@ def test_the_policy_takes_everything_else_away(release: Release) -> None:
         assert policy[directive] == ["'none'"]
     assert policy["require-trusted-types-for"] == ["'script'"]
     assert policy["trusted-types"] == ["muntin"]
-    assert policy["connect-src"] == ["'self'", "ws://localhost:5000", *sorted(ORIGINS.values())]
+    assert policy["connect-src"] == ["'self'", "ws://localhost:5000", *release.csp.connect]
     assert policy["style-src"][0] == "'self'"
     assert "unsafe" not in page.headers["content-security-policy"]
     assert page.headers["integrity-policy"] == "blocked-destinations=(script)"
@@ -133,9 +193,18 @@ def test_the_policy_takes_everything_else_away(release: Release) -> None:
     assert page.headers["cross-origin-opener-policy"] == "same-origin"
 
 
+def test_a_page_without_foreign_remotes_makes_no_trusted_types(release: Release) -> None:
+    """The loader makes its policy for remotes of other builds alone; without any, nobody may make one."""
+
+    def without(content: dict[str, Any]) -> None:
+        content["mfes"]["orders"]["files"]["remote"] = None
+
+    assert policy_of(compose(changed(release, without), "/"))["trusted-types"] == ["'none'"]
+
+
 def test_a_page_over_https_speaks_wss() -> None:
     """Browsers that do not count websockets as 'self' get the right scheme."""
-    page = Composer(build_release(), "https://shop.example").page("/")
+    page = Composer(build_release(), "https://shop.example", "production").page("/")
     assert "wss://shop.example" in policy_of(page)["connect-src"]
 
 
@@ -182,13 +251,15 @@ def test_waiting_regions_say_that_they_wait(release: Release) -> None:
     assert len(page.all("div", **{"class": "host-skeleton-group"})) == 1 + 2
 
 
-def hostile(value: Any) -> Any:
-    """`value` with every text that people write replaced by markup that wants out."""
-    release = msgspec.to_builtins(value)
-    release["page"] |= {"title": HOSTILE, "description": HOSTILE, "footer": HOSTILE}
-    release["routes"][0] |= {"title": HOSTILE, "description": HOSTILE, "skeleton": HOSTILE}
-    release["mfes"]["header"]["owner"] = HOSTILE
-    return identify(msgspec.convert(release, Release))
+def hostile(release: Release) -> Release:
+    """The release with every text that people write replaced by markup that wants out."""
+
+    def change(content: dict[str, Any]) -> None:
+        content["page"] |= {"title": HOSTILE, "description": HOSTILE, "footer": HOSTILE}
+        content["routes"][0] |= {"title": HOSTILE, "description": HOSTILE, "skeleton": HOSTILE}
+        content["mfes"]["header"]["owner"] = HOSTILE
+
+    return changed(release, change)
 
 
 def test_no_text_of_a_release_becomes_markup(release: Release) -> None:
@@ -220,6 +291,70 @@ def test_pages_are_asked_for_anew_and_change_their_etag_with_the_release(release
     assert page.headers["etag"] == page.etag
     assert compose(release, "/").etag == page.etag
     assert compose(hostile(release), "/").etag != page.etag
+
+
+def data_of(page: Page) -> dict[str, Any]:
+    block = re.findall(rb'id="muntin-release"[^>]*>(.*?)</script>', page.body, re.DOTALL)[0]
+    return dict(json.loads(block))
+
+
+def test_the_data_block_tells_the_loader_what_it_needs(release: Release) -> None:
+    """Names as packages/runtime/src/release.ts has them: remote and fallback only where there is one."""
+    data = data_of(compose(release, "/"))
+    assert (data["channel"], data["id"], "preview" in data) == ("production", release.id, False)
+    assert set(data["mfes"]["header"]) == {"version", "owner", "entry", "exposes", "styles"}
+    assert data["mfes"]["orders"]["remote"] == {
+        "type": "script",
+        "globalName": "orders",
+        "expose": "./Orders",
+        "adapter": "react",
+        "share": {"react": "19.3.1"},
+    }  # fmt: skip - one line of facts
+    cart = data["mfes"]["shopping-cart"]
+    assert (cart["version"], cart["fallback"]["version"]) == ("1.0.1", "1.0.0")
+    assert set(cart["fallback"]) == {"version", "entry", "exposes", "styles"}
+    assert data["integrity"] == release.integrity
+
+
+def test_a_page_names_its_release_and_depends_on_the_cookie(release: Release) -> None:
+    """`muntin-release` says which one it is; a preview's cookie would have brought another page."""
+    headers = compose(release, "/").headers
+    assert (headers["muntin-release"], headers["vary"]) == (release.id, "cookie")
+
+
+def test_a_preview_says_so_and_is_one_persons(release: Release) -> None:
+    """The bar stands before #app, names what differs as text, says until when and how to leave; nothing is cached."""
+    page = compose(release, "/", PREVIEW)
+    document = Document(page)
+    assert page.headers["cache-control"] == "private, no-store"
+    assert data_of(page)["preview"] == {"expires": "2026-11-22T10:30:00Z", "channel": "production"}
+    ids = [each.get("id") or each.get("aria-label") for _, each in document.tags]
+    assert ids.index("Preview") < ids.index("app")
+    assert document.all("time")[0]["datetime"] == "2026-11-22T10:30:00Z"
+    leave = document.all("a", href="?muntin-preview=off")[0]
+    assert "external" in str(leave["rel"]), "the host would follow it itself"
+    assert not document.all("b")
+    assert b"Preview of product-catalog@2.2.0-rc.1, &lt;b&gt;@1.0.0 until" in page.body
+
+
+def test_a_preview_is_otherwise_the_same_page(release: Release) -> None:
+    """Policy, map and markup are those of the release: what is seen is what would be deployed."""
+    page, other = compose(release, "/cart"), compose(release, "/cart", PREVIEW)
+    without = re.sub(rb'<aside class="host-preview".*?</aside>\n', b"", other.body)
+    without = re.sub(rb',"preview":\{[^}]*\}', b"", without)
+    assert without == page.body
+    assert other.headers["content-security-policy"] == page.headers["content-security-policy"]
+
+
+def test_a_problem_is_a_page_that_stands_alone() -> None:
+    """Title, what happened, what to do; no script, and a style that its policy allows by hash."""
+    body = notice(Problem("preview-invalid", f"it <b>expired</b> {HOSTILE}"))
+    style = re.findall(rb"<style>(.*?)</style>", body)[0]
+    digest = base64.b64encode(hashlib.sha384(style).digest()).decode()
+    assert f"style-src 'sha384-{digest}'" in NOTICE_HEADERS["content-security-policy"]
+    assert b"<script" not in body and b"<b>" not in body
+    assert b"The preview link is not valid" in body and b"with <code>muntin preview</code>" in body
+    assert NOTICE_HEADERS["cache-control"] == "private, no-store"
 
 
 if __name__ == "__main__":

@@ -324,12 +324,15 @@ async def test_a_refused_websocket_gets_the_refusal(edge: Edge) -> None:
     assert edge["graphql-bff"].asked == []
 
 
+@pytest.mark.parametrize("kind", ["text/html", "application/importmap+json"])
 @pytest.mark.parametrize(("accepted", "coding"), [("gzip, br", "br"), ("gzip", "gzip"), ("identity", None)])
-async def test_text_is_compressed_as_the_client_likes_it(edge: Edge, accepted: str, coding: str | None) -> None:
+async def test_text_is_compressed_as_the_client_likes_it(
+    edge: Edge, accepted: str, coding: str | None, kind: str
+) -> None:
     """brotli before gzip; the ETag becomes weak, since the bytes are others."""
 
     async def page(_: web.Request) -> web.Response:
-        return web.Response(text="word " * 1000, content_type="text/html", headers={"etag": '"1"'})
+        return web.Response(text="word " * 1000, content_type=kind, headers={"etag": '"1"'})
 
     edge["shell"].answer = page
     _, headers, body = await edge.ask("GET", "/", headers={"accept-encoding": accepted})

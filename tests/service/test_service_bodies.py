@@ -98,6 +98,19 @@ def test_a_body_beyond_the_limit_is_refused(app: Litestar) -> None:
     with TestClient(app) as client:
         answer = client.post("/anything", json={"a": "x" * 70_000})
     assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+    assert answer.json()["detail"] == "a body may have 65536 bytes"
+
+
+def test_a_handler_with_a_limit_of_its_own_names_that() -> None:
+    """Who is told a wrong limit sends the wrong thing again."""
+
+    @post("/small", request_max_body_size=10)
+    async def small(data: JSONBody[dict[str, Any]]) -> int:
+        return len(data)
+
+    with TestClient(create_service([small], settings=Settings(name="t", port=1), title="T")) as client:
+        answer = client.post("/small", json={"a": "x" * 70})
+    assert (answer.status_code, answer.json()["detail"]) == (413, "a body may have 10 bytes")
 
 
 def test_a_nested_body_is_no_crash() -> None:

@@ -137,9 +137,10 @@ def test_secrets_are_for_their_owner_alone(servers: Stack) -> None:
     """Folder 0700, files 0600, and the public key set has no private part."""
     keys = servers.home / "keys"
     assert keys.stat().st_mode & 0o777 == 0o700
-    names = ("identity.jwk", "jwks.json", "service-secret", "postgres-password", "databases.json", "nats-token")
+    shown = ("jwks.json", "operator-jwks.json")
+    names = ("identity.jwk", "operator.jwk", "service-secret", "postgres-password", "databases.json", "nats-token")
     modes = {file.name: oct(file.stat().st_mode & 0o777) for file in keys.iterdir()}
-    assert modes == dict.fromkeys(names, "0o600")
+    assert modes == dict.fromkeys((*names, *shown), "0o600")
     public = json.loads((keys / "jwks.json").read_text())["keys"]
     private = json.loads((keys / "identity.jwk").read_text())
     assert [key["kid"] for key in public] == [private["kid"]]

@@ -2,6 +2,7 @@
 import { createBrowser, createLoader, readIntegrity, readRelease } from '@muntin/runtime'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
+import { adapters } from './adapters.ts'
 import { HostContext } from './context.ts'
 import './host.css'
 import './skeleton.css'
@@ -17,7 +18,7 @@ export async function start(document: Document): Promise<void> {
   const loader = createLoader({
     release,
     integrity: readIntegrity(document, release),
-    browser: createBrowser(document),
+    browser: createBrowser(document, adapters),
   })
   const root = document.getElementById('app')
   if (!root) throw new Error('the document has no #app')

@@ -62,24 +62,24 @@ describe('mountReact', () => {
   it('rejects with what the first render threw', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
     const broken = new Error('no data')
-    const App = () => {
+    const mount = mountReact(() => {
       throw broken
-    }
+    })
     const { props, onError } = propsOf()
-    await expect(mountReact(App)(document.createElement('div'), props)).rejects.toBe(broken)
+    await expect(mount(document.createElement('div'), props)).rejects.toBe(broken)
     expect(onError).not.toHaveBeenCalled()
   })
 
   it('tells the host when a later render throws', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
     const broken = new Error('bad path')
-    const App = () => {
+    const mount = mountReact(() => {
       if (useMfe().route.path === '/bad') throw broken
       return <p>fine</p>
-    }
+    })
     const { props, onError } = propsOf()
     const el = document.createElement('div')
-    const mounted = await mountReact(App)(el, props)
+    const mounted = await mount(el, props)
     await mounted.update?.(moved(props, '/bad'))
     await vi.waitFor(() => expect(onError).toHaveBeenCalledExactlyOnceWith(broken))
   })
@@ -87,9 +87,11 @@ describe('mountReact', () => {
   it('gives components the page’s own Apollo client', async () => {
     const { props, apollo } = propsOf()
     apollo.writeQuery({ query: gql`{ hello }`, data: { hello: 'from the shared cache' } })
-    const App = () => <p>{useApolloClient().readQuery<{ hello: string }>({ query: gql`{ hello }` })?.hello}</p>
+    const mount = mountReact(() => (
+      <p>{useApolloClient().readQuery<{ hello: string }>({ query: gql`{ hello }` })?.hello}</p>
+    ))
     const el = document.createElement('div')
-    await mountReact(App)(el, props)
+    await mount(el, props)
     expect(el.textContent).toBe('from the shared cache')
   })
 
@@ -105,13 +107,13 @@ describe('mountReact', () => {
   it('calls the newest listener of useEvent, and none after unmount', async () => {
     const { props, bus } = propsOf('/a')
     const heard: string[] = []
-    const App = () => {
+    const mount = mountReact(() => {
       const { path } = useMfe().route
       useEvent<string>('ping', (detail) => heard.push(`${path} ${detail}`))
       return <p>{path}</p>
-    }
+    })
     const el = document.createElement('div')
-    const mounted = await mountReact(App)(el, props)
+    const mounted = await mount(el, props)
     await vi.waitFor(() => expect(bus.listenerCount('ping')).toBe(1))
     bus.emit('ping', '1')
     await mounted.update?.(moved(props, '/b'))
@@ -124,13 +126,16 @@ describe('mountReact', () => {
   })
 })
 
+function Outside() {
+  return <p>{useMfe().name}</p>
+}
+
 describe('useMfe', () => {
   it('says what to do when it is used outside an MFE', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
     const { createRoot } = await import('react-dom/client')
     const caught = vi.fn()
-    const App = () => <p>{useMfe().name}</p>
-    createRoot(document.createElement('div'), { onUncaughtError: caught }).render(<App />)
+    createRoot(document.createElement('div'), { onUncaughtError: caught }).render(<Outside />)
     await vi.waitFor(() => expect(caught).toHaveBeenCalled())
     expect(String(caught.mock.calls[0]?.[0])).toContain('mountReact(App)')
   })

@@ -60,18 +60,20 @@ async function open(App: () => React.ReactNode) {
   return { asked, answers, bus, element, start, go }
 }
 
-function shelf(options: ResourceOptions = {}) {
-  return function Shelf() {
-    const { id = '' } = useMfe().route.params
-    const { data, outdated, code, refused, retrying } = useResource<{ shelf: string }, { id: string }>(
-      SHELF,
-      { id },
-      options,
-    )
-    const state = [outdated && 'outdated', refused && 'refused', retrying && 'retrying'].filter(Boolean)
-    return <p>{[data?.shelf ?? 'nothing', code ?? 'fine', ...state].join(' ')}</p>
-  }
+function Shelf({ options }: { options: ResourceOptions }) {
+  const { id = '' } = useMfe().route.params
+  const { data, outdated, code, refused, retrying } = useResource<{ shelf: string }, { id: string }>(
+    SHELF,
+    { id },
+    options,
+  )
+  const state = [outdated && 'outdated', refused && 'refused', retrying && 'retrying'].filter(Boolean)
+  return <p>{[data?.shelf ?? 'nothing', code ?? 'fine', ...state].join(' ')}</p>
 }
+
+const shelf =
+  (options: ResourceOptions = {}) =>
+  () => <Shelf options={options} />
 
 const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms))
 const down: Answer = { code: 'UPSTREAM_UNAVAILABLE' }
@@ -148,18 +150,19 @@ describe('useResource', () => {
   })
 })
 
-describe('useLive', () => {
-  const heard: unknown[] = []
-  const onMissed = vi.fn()
-  function Follower() {
-    const { id } = useMfe().route.params
-    useLive<{ moved: string }, { id: string }>(MOVED, id === 'none' ? null : { id: id ?? '' }, {
-      onData: (data) => heard.push(data.moved),
-      onMissed,
-    })
-    return null
-  }
+const heard: unknown[] = []
+const onMissed = vi.fn()
 
+function Follower() {
+  const { id } = useMfe().route.params
+  useLive<{ moved: string }, { id: string }>(MOVED, id === 'none' ? null : { id: id ?? '' }, {
+    onData: (data) => heard.push(data.moved),
+    onMissed,
+  })
+  return null
+}
+
+describe('useLive', () => {
   it('hands over each event', async () => {
     const page = await open(Follower)
     await page.start({ data: { moved: 'left' } })

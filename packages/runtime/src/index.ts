@@ -19,13 +19,18 @@ export { createBrowser } from './loader/browser.ts'
 export { BrokenModule, DeadlineExceeded, MfeError } from './loader/errors.ts'
 export { DEADLINES, Instance } from './loader/instance.ts'
 export { createLoader, type Loader, type LoaderOptions } from './loader/loader.ts'
+export type { Adapter, Adapters, Load } from './loader/remote.ts'
 export type { Browser } from './loader/source.ts'
 export { IllegalMove, type Move, next, type State, TABLE } from './loader/states.ts'
 export {
+  type ImportMap,
   type ReleaseData,
+  type ReleaseFiles,
   type ReleaseMfe,
+  type ReleaseRemote,
   type ReleaseRoute,
   type ReleaseSlot,
+  readImportMap,
   readIntegrity,
   readRelease,
 } from './release.ts'

@@ -1,13 +1,33 @@
 /** Rule: what the host knows of the page's release is this data block, which the shell wrote; the host invents nothing. */
 
-export interface ReleaseMfe {
+/** How a container that packages/vite did not build is loaded. */
+export interface ReleaseRemote {
+  /** `module` is imported; `script` is a classic script that sets the global `globalName`. */
+  type: 'module' | 'script'
+  globalName: string | null
+  /** Its own key for what the release calls `./mount`. */
+  expose: string
+  /** What that key holds: a function of our contract, or something that an adapter of the host mounts. */
+  adapter: string
+  /** The packages to offer it: npm name -> the version this page has for it. */
+  share: Record<string, string>
+}
+
+/** What to load of one version of an MFE. */
+export interface ReleaseFiles {
   version: string
-  owner: string
   /** The container's URL. */
   entry: string
   /** Per expose: the URLs of its static graph, dependencies first. */
   exposes: Record<string, string[]>
   styles: string[]
+  remote?: ReleaseRemote
+}
+
+export interface ReleaseMfe extends ReleaseFiles {
+  owner: string
+  /** The version that stands in when this one's files are gone or not what was published. */
+  fallback?: ReleaseFiles
 }
 
 export interface ReleaseRoute {
@@ -27,6 +47,7 @@ export interface ReleaseSlot {
 
 export interface ReleaseData {
   id: string
+  channel: string
   title: string
   footer: string
   /** URL of the host's module. */
@@ -38,6 +59,15 @@ export interface ReleaseData {
   integrity: Record<string, string>
   routes: ReleaseRoute[]
   slots: ReleaseSlot[]
+  /** Set where one person sees this release instead of the channel's; `expires` is an RFC 3339 time. */
+  preview?: { expires: string; channel: string }
+}
+
+/** HTML's import map, as the document has it. */
+export interface ImportMap {
+  imports?: Record<string, string>
+  scopes?: Record<string, Record<string, string>>
+  integrity?: Record<string, string>
 }
 
 /** The release of `document`. Throws if the shell put none there. */
@@ -47,9 +77,13 @@ export function readRelease(from: Document): ReleaseData {
   return JSON.parse(block.textContent) as ReleaseData
 }
 
+/** The import map of `document`; an empty one if it has none. */
+export function readImportMap(from: Document): ImportMap {
+  const map = from.querySelector('script[type=importmap]')?.textContent
+  return map ? (JSON.parse(map) as ImportMap) : {}
+}
+
 /** URL -> integrity of all scripts and styles: the page's import map has those of scripts, the release those of styles. */
 export function readIntegrity(from: Document, release: ReleaseData): Record<string, string> {
-  const map = from.querySelector('script[type=importmap]')?.textContent
-  const scripts = map ? (JSON.parse(map) as { integrity?: Record<string, string> }).integrity : {}
-  return { ...release.integrity, ...scripts }
+  return { ...release.integrity, ...readImportMap(from).integrity }
 }

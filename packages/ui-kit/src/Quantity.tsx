@@ -35,22 +35,21 @@ export interface QuantityProps {
 export function Quantity(props: QuantityProps) {
   const { label, min = 1, max = 99, disabled = false, size = 'm', className } = props
   const { shown, number, change, commit, revert } = useDraft(props, min, max)
-  const moves: Record<string, () => void> = {
-    ArrowUp: () => change(number + 1),
-    ArrowDown: () => change(number - 1),
-    PageUp: () => change(number + 10),
-    PageDown: () => change(number - 10),
-    Home: () => change(min),
-    End: () => change(max),
-    Enter: () => commit(),
-    Escape: revert,
+  const targets: Record<string, number> = {
+    ArrowUp: number + 1,
+    ArrowDown: number - 1,
+    PageUp: number + 10,
+    PageDown: number - 10,
+    Home: min,
+    End: max,
   }
   const press = (event: KeyboardEvent) => {
-    const move = moves[event.key]
-    if (!move) return
-    // Enter still submits the form around the field; every other key belongs to the spinbutton.
-    if (event.key !== 'Enter') event.preventDefault()
-    move()
+    const target = targets[event.key]
+    if (event.key === 'Enter') return commit() // it still submits the form around the field
+    if (event.key === 'Escape') revert()
+    else if (target === undefined) return
+    else change(target)
+    event.preventDefault() // every other key belongs to the spinbutton
   }
   const step = (by: 1 | -1) => ({
     type: 'button' as const,

@@ -46,6 +46,7 @@ export function Skeleton({ variant = 'text', lines = 1, width, height, className
   return (
     <span aria-hidden="true" className={classes('mu-skeleton-lines', className)} style={{ width }}>
       {Array.from({ length: lines }, (_, line) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are alike, have no state and never move
         <span key={line} className="mu-skeleton mu-skeleton--line" />
       ))}
     </span>

@@ -79,23 +79,24 @@ describe('Price', () => {
   })
 })
 
+function Stepper({ onChange, start = 3 }: { onChange?: (value: number) => unknown; start?: number }) {
+  const [value, setValue] = useState(start)
+  return (
+    <Quantity
+      label="Quantity of Lamp"
+      value={value}
+      onChange={(next) => {
+        setValue(next)
+        return onChange?.(next)
+      }}
+    />
+  )
+}
+
 describe('Quantity', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  function Stepper({ onChange, start = 3 }: { onChange?: (value: number) => unknown; start?: number }) {
-    const [value, setValue] = useState(start)
-    return (
-      <Quantity
-        label="Quantity of Lamp"
-        value={value}
-        onChange={(next) => {
-          setValue(next)
-          return onChange?.(next)
-        }}
-      />
-    )
-  }
   const field = () => screen.getByRole('spinbutton', { name: 'Quantity of Lamp' }) as HTMLInputElement
   const settle = () => vi.advanceTimersByTimeAsync(400)
 

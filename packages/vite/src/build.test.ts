@@ -1,88 +1,28 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { brotliDecompressSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { buildAll, type Outcome } from './build.ts'
-import { integrityOf } from './output.ts'
-import { choose, discover } from './targets.ts'
+import { type Checkout, checkout, HELLO, NOW } from '../test/checkout.ts'
+import { removeOthers } from './build.ts'
+import { integrityOf, KEPT_MS } from './output.ts'
 
-const REPOSITORY = resolve(import.meta.dirname, '../../..')
-
-const HELLO = {
-  'muntin.toml': `
-name = "hello"
-version = "1.2.3"
-owner = "a-team"
-[exposes]
-"./mount" = "src/mount.tsx"
-[shared]
-react = "^19.0.0"
-[[route]]
-path = "/hello/:who"
-title = "Hello"
-`,
-  'src/mount.tsx': `
-import { useState } from 'react'
-import './style.css'
-export const Lazy = () => import('./lazy.ts')
-export default function mount() { return { App: () => <b onClick={() => useState(1)}>hi</b>, unmount() {} } }
-`,
-  'src/lazy.ts': "import { deep } from './deep.ts'\nexport const lazy = deep + 1\n",
-  'src/deep.ts': 'export const deep = Math.random()\n',
-  'src/style.css': '.he-b { color: red }\n',
-}
-
-let root: string
-
-/** Writes the app `name` into the checkout under test. */
-function app(name: string, files: Record<string, string>): void {
-  for (const [file, content] of Object.entries(files)) {
-    const path = join(root, 'app', name, file)
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, content)
-  }
-}
-
-/** Builds `names` (all but the shared libraries if none are given). */
-async function build(...names: string[]): Promise<Outcome[]> {
-  const { targets, failures } = discover(root)
-  if (failures[0]) throw failures[0]
-  const chosen = choose(targets, names).filter((each) => each.kind !== 'shared' || names.includes('shared'))
-  return buildAll(root, chosen, { force: false }, () => {})
-}
-
-const built = (...path: string[]): string => join(root, 'build', ...path)
-const manifestOf = (name: string) => JSON.parse(readFileSync(built(name, 'manifest.json'), 'utf8'))
+let here: Checkout
+const app: Checkout['app'] = (name, files) => here.app(name, files)
+const built = (...path: string[]): string => here.built(...path)
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'muntin-build-'))
-  mkdirSync(join(root, 'app'))
-  mkdirSync(join(root, 'packages/vite/src'), { recursive: true })
-  symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
-  cpSync(join(REPOSITORY, 'package.json'), join(root, 'package.json'))
+  here = checkout()
 })
 afterEach(() => {
-  rmSync(root, { recursive: true })
+  here[Symbol.dispose]()
 })
 
 describe('a build', () => {
   it('makes an MFE a container with hashed files, one stylesheet, and a manifest that accounts for each of them', async () => {
     app('hello', HELLO)
-    const [outcome] = await build()
+    const [outcome] = await here.build()
     expect(outcome).toMatchObject({ result: 'built' })
-    const manifest = manifestOf('hello')
-    expect(manifest).toMatchObject({ schema: 1, kind: 'module', name: 'hello' })
+    const manifest = here.manifestOf('hello')
+    expect(manifest).toMatchObject({ schema: 2, kind: 'module', name: 'hello', version: '1.2.3' })
     expect(manifest.entry).toMatch(/^[0-9a-f]{12}\/remoteEntry\.js$/)
     expect(manifest.exposes['./mount'].shared.sort()).toEqual(['react', 'react/jsx-runtime'])
     expect(manifest.exposes['./mount'].files.at(-1)).toMatch(/^mount-.{8}\.js$/)
@@ -96,7 +36,7 @@ describe('a build', () => {
 
   it('leaves compressed siblings that hold the same bytes', async () => {
     app('hello', HELLO)
-    await build()
+    await here.build()
     const names = readdirSync(built('hello')).filter((name) => name.endsWith('.br'))
     expect(names).not.toEqual([])
     for (const name of names) {
@@ -107,7 +47,7 @@ describe('a build', () => {
 
   it('runs under a strict policy: its scripts hold no eval, no injected style, no preload helper', async () => {
     app('hello', HELLO)
-    await build()
+    await here.build()
     for (const name of readdirSync(built('hello')).filter((each) => each.endsWith('.js'))) {
       expect(readFileSync(built('hello', name), 'utf8')).not.toMatch(
         /\beval\(|new Function|createElement\(["'`]style|modulepreload/,
@@ -120,8 +60,8 @@ describe('a build', () => {
       'muntin.toml': 'name = "plain"\nversion = "1.0.0"\nowner = "t"\n[exposes]\n"./services" = "src/services.ts"\n',
       'src/services.ts': "export default () => 'made'\n",
     })
-    await build()
-    for (const entry of ['remoteEntry.js', manifestOf('plain').entry]) {
+    await here.build()
+    for (const entry of ['remoteEntry.js', here.manifestOf('plain').entry]) {
       const container = await import(built('plain', entry))
       await container.init({})
       const module = (await container.get('./services'))()
@@ -133,45 +73,65 @@ describe('a build', () => {
   it('is skipped while nothing that goes into it changed, and repeated alone when something did', async () => {
     app('hello', HELLO)
     app('other', { ...HELLO, 'muntin.toml': HELLO['muntin.toml'].replaceAll('hello', 'other') })
-    expect((await build()).map((each) => each.result)).toEqual(['built', 'built'])
-    expect((await build()).map((each) => each.result)).toEqual(['unchanged', 'unchanged'])
+    expect((await here.build()).map((each) => each.result)).toEqual(['built', 'built'])
+    expect((await here.build()).map((each) => each.result)).toEqual(['unchanged', 'unchanged'])
     app('other', { 'src/mount.test.tsx': 'a test is no input' })
-    expect((await build()).map((each) => each.result)).toEqual(['unchanged', 'unchanged'])
+    expect((await here.build()).map((each) => each.result)).toEqual(['unchanged', 'unchanged'])
     app('hello', { 'src/style.css': '.he-b { color: blue }\n' })
-    expect((await build()).map((each) => each.result)).toEqual(['built', 'unchanged'])
+    expect((await here.build()).map((each) => each.result)).toEqual(['built', 'unchanged'])
   })
 
   it('is repeated when a file outside its folder that it bundles changed', async () => {
-    mkdirSync(join(root, 'packages/words'), { recursive: true })
-    const words = join(root, 'packages/words/words.ts')
-    writeFileSync(words, "export const word = 'a'\n")
+    const words = 'packages/words/words.ts'
+    here.write({ [words]: "export const word = 'a'\n" })
     app('hello', { ...HELLO, 'src/deep.ts': "export { word as deep } from '../../../packages/words/words.ts'\n" })
-    await build()
-    expect((await build())[0]?.result).toBe('unchanged')
-    writeFileSync(words, "export const word = 'b'\n")
-    expect((await build())[0]?.result).toBe('built')
+    await here.build()
+    expect((await here.build())[0]?.result).toBe('unchanged')
+    here.write({ [words]: "export const word = 'b'\n" })
+    expect((await here.build())[0]?.result).toBe('built')
   })
 
-  it('keeps the files of the last three builds for open pages, and no more', async () => {
+  it('keeps the files of earlier builds for 30 days after another took their place, and no longer', async () => {
     app('hello', HELLO)
-    const entries: string[] = []
-    for (const color of ['red', 'green', 'blue', 'black']) {
-      app('hello', {
-        'src/style.css': `.he-b { color: ${color} }\n`,
-        'src/deep.ts': `export const deep = '${color}'\n`,
-      })
-      await build()
-      entries.push(manifestOf('hello').css[0])
+    const styles: string[] = []
+    const buildIn = async (color: string, now: number) => {
+      app('hello', { 'src/style.css': `.he-b { color: ${color} }\n` })
+      await here.build([], now)
+      styles.push(here.manifestOf('hello').css[0])
+      return styles.map((name) => existsSync(built('hello', name)))
     }
-    expect(entries.map((name) => existsSync(built('hello', name)))).toEqual([false, true, true, true])
+    await buildIn('red', NOW)
+    expect(await buildIn('green', NOW + 2 * KEPT_MS)).toEqual([true, true]) // red was there all the time, until now
+    expect(await buildIn('blue', NOW + 3 * KEPT_MS - 1)).toEqual([true, true, true])
+    expect(await buildIn('black', NOW + 3 * KEPT_MS)).toEqual([false, true, true, true])
+  })
+
+  it('keeps a file of an earlier build that the current one has again', async () => {
+    app('hello', HELLO)
+    await here.build()
+    const [style] = here.manifestOf('hello').css
+    app('hello', { 'src/deep.ts': 'export const deep = 2\n' })
+    await here.build([], NOW + 1)
+    app('hello', { 'src/deep.ts': 'export const deep = 3\n' })
+    await here.build([], NOW + 2 * KEPT_MS)
+    expect(here.manifestOf('hello').css).toEqual([style])
+    expect(existsSync(built('hello', style))).toBe(true)
+  })
+
+  it('is removed when its target is gone, and nothing else is', async () => {
+    app('hello', HELLO)
+    await here.build()
+    here.write({ 'build/of-another-tool/manifest.json': '{}' })
+    removeOthers(here.root, new Set(['other']))
+    expect(readdirSync(here.built())).toEqual(['of-another-tool'])
   })
 
   it('refuses an MFE over its budget and keeps its last build', async () => {
     app('hello', HELLO)
-    await build()
+    await here.build()
     const before = readFileSync(built('hello', 'manifest.json'), 'utf8')
     app('hello', { 'src/deep.ts': `export const deep = ${JSON.stringify('x'.repeat(300_000))}\n` })
-    const [outcome] = await build()
+    const [outcome] = await here.build()
     expect(outcome?.error?.message).toMatch(
       /^hello: \d+ bytes of JavaScript are over the budget of 250000 \(largest: lazy-/,
     )
@@ -181,7 +141,7 @@ describe('a build', () => {
   it('refuses an import of another MFE, and names file and MFE', async () => {
     app('hello', { ...HELLO, 'src/deep.ts': "export { deep } from '../../other/src/deep.ts'\n" })
     app('other', { 'src/deep.ts': 'export const deep = 1\n' })
-    const [outcome] = await build()
+    const [outcome] = await here.build()
     expect(outcome?.error?.message).toBe(
       'hello: src/deep.ts: imports "../../other/src/deep.ts" of other; use events or a package instead',
     )
@@ -189,8 +149,58 @@ describe('a build', () => {
 
   it('refuses a shared library that muntin.toml does not name', async () => {
     app('hello', { ...HELLO, 'src/deep.ts': "export { gql as deep } from '@apollo/client'\n" })
-    const [outcome] = await build()
+    const [outcome] = await here.build()
     expect(outcome?.error?.message).toContain('hello: muntin.toml: shared: imports "@apollo/client"')
+  })
+
+  it('refuses a part of a shared library that would come with a second copy of it', async () => {
+    app('hello', { ...HELLO, 'src/deep.ts': "export { createPortal as deep } from 'react-dom/profiling'\n" })
+    const [outcome] = await here.build()
+    expect(outcome?.error?.message).toMatch(
+      /^hello: .*imports react-dom\/profiling; of react-dom, which is shared, there are react-dom, react-dom\/client$/,
+    )
+  })
+
+  it('puts the schema of each event into the manifest, and is repeated when that schema changed', async () => {
+    const declared = `${HELLO['muntin.toml']}[events]\nsends = ["cart:open", "own"]\n`
+    app('hello', { ...HELLO, 'muntin.toml': declared, 'events/own@1.json': '{ "title": "own" }' })
+    here.write({ 'contracts/bus/cart.open@1.json': '{ "title": "open" }', 'contracts/bus/own@1.json': '{}' })
+    await here.build()
+    expect(here.manifestOf('hello').declaration.events).toEqual({
+      sends: { 'cart:open@1': { title: 'open' }, 'own@1': { title: 'own' } },
+      receives: {},
+    })
+    expect((await here.build())[0]?.result).toBe('unchanged')
+    here.write({ 'contracts/bus/cart.open@1.json': '{ "title": "opened" }' })
+    expect((await here.build())[0]?.result).toBe('built')
+  })
+
+  it('refuses GraphQL operations that differ from those of its sources, and lists both differences', async () => {
+    app('hello', {
+      ...HELLO,
+      'muntin.toml': `${HELLO['muntin.toml']}[graphql]\noperations = ["query Gone", "query Known"]\n`,
+      'src/deep.ts': [
+        'const gql = String.raw',
+        'const FIELDS = "id"',
+        'export const deep = [',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the placeholder of the sources under test
+        '  gql`query Known($query: ID!) { mutation(subscription: { query: $query }) { ${FIELDS} } } fragment F on T { a }`,',
+        '  gql`mutation Add($x: In = { a: "query Not" }) @live { add(x: $x) } # query Neither',
+        '  subscription Heard { heard }`]',
+        '',
+      ].join('\n'),
+    })
+    const [outcome] = await here.build()
+    expect(outcome?.error?.message).toBe(
+      'hello: muntin.toml: graphql.operations: add "mutation Add", "subscription Heard", which its sources send; ' +
+        'remove "query Gone", which no gql document of its sources has',
+    )
+  })
+
+  it('refuses a GraphQL operation without a name', async () => {
+    app('hello', { ...HELLO, 'src/deep.ts': 'const gql = String.raw\nexport const deep = gql`{ a { b } }`\n' })
+    const [outcome] = await here.build()
+    expect(outcome?.error?.message).toMatch(/^hello: .*src\/deep\.ts: a GraphQL operation has no name/)
   })
 
   it('names target, file and line of a syntax error, and builds the others all the same', async () => {
@@ -200,33 +210,14 @@ describe('a build', () => {
       'src/deep.ts': 'export const deep = \n\n  = 1\n',
     })
     app('hello', HELLO)
-    const outcomes = await build()
+    const outcomes = await here.build()
     expect(outcomes.map((each) => each.result)).toEqual(['failed', 'built'])
     expect(outcomes[0]?.error?.message).toMatch(/^broken: src\/deep\.ts/)
   })
 
   it('names the file that imports what does not exist', async () => {
     app('hello', { ...HELLO, 'src/deep.ts': "export { deep } from './gone.ts'\n" })
-    const [outcome] = await build()
+    const [outcome] = await here.build()
     expect(outcome?.error?.message).toMatch(/^hello: .*src\/deep\.ts[\s\S]*gone\.ts/)
   })
-})
-
-describe('the shared libraries', () => {
-  it('are one graph with one React, and really export their names', async () => {
-    for (const name of ['runtime', 'react', 'ui-kit'])
-      cpSync(join(REPOSITORY, 'packages', name), join(root, 'packages', name), { recursive: true })
-    const [outcome] = await build('shared')
-    expect(outcome).toMatchObject({ result: 'built' })
-    const manifest = manifestOf('shared')
-    const react = await import(built('shared', manifest.libraries.react.file))
-    expect(Object.keys(react)).toEqual(expect.arrayContaining(['default', 'useState', 'createElement', 'version']))
-    expect(react.version).toBe(manifest.libraries.react.version)
-    const cores = Object.keys(manifest.files).filter((name) =>
-      readFileSync(built('shared', name), 'utf8').includes('react.transitional.element'),
-    )
-    expect(cores).toHaveLength(1)
-    for (const library of ['react-dom/client', '@apollo/client/react', '@muntin/ui-kit'])
-      expect(manifest.libraries[library].files).toContain(cores[0])
-  }, 30_000)
 })

@@ -1,17 +1,20 @@
-/** Rule: targets are built one after the other in this process; one that fails spoils no other and keeps its last build. */
-import { readFileSync } from 'node:fs'
+/**
+ * Rule: targets are built one after the other in this process; one that fails spoils no other and keeps its last build.
+ * What needs Vite is loaded when something is built: to see that nothing changed is a matter of milliseconds.
+ */
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Bundle, bundle } from './bundle.ts'
+import { type Bundle, bundle, type Graph } from './bundle.ts'
 import { addContainer } from './container.ts'
 import type { Declaration } from './declaration.ts'
 import { BuildError } from './errors.ts'
 import { inputHash, toolHash } from './inputs.ts'
-import { packageOf } from './libraries.ts'
-import { type FileRecord, readState, writeBuild } from './output.ts'
-import { bundleShared, describeLibraries } from './shared.ts'
+import { type Library, packageOf, staysImport } from './libraries.ts'
+import { withLock } from './lock.ts'
+import { DEVELOPMENT, type FileRecord, LOCK, readState, STATE, writeBuild } from './output.ts'
 import type { Target } from './targets.ts'
 
-export const MANIFEST_SCHEMA = 1
+export const MANIFEST_SCHEMA = 2
 
 export interface Outcome {
   target: Target
@@ -25,18 +28,33 @@ export interface Outcome {
 
 type Description = (files: Record<string, FileRecord>) => Record<string, unknown>
 
-/** Builds `targets` below `root` into `root/build`; calls `report` after each. */
+/** What a kind of target is built to. */
+interface Built extends Pick<Bundle, 'emitted' | 'css' | 'bundled'> {
+  version: string
+  describe: Description
+}
+
+export interface BuildOptions {
+  force: boolean
+  /** Milliseconds since 1970: files of earlier builds are kept for a time. */
+  now: number
+  /** Called when a build of the same target by the process `pid` has to end first. */
+  onWait?(pid: number): void
+}
+
+/** Builds `targets`, which share what `root` shares; calls `report` after each. */
 export async function buildAll(
   root: string,
   targets: readonly Target[],
-  options: { force: boolean },
+  options: BuildOptions,
   report: (outcome: Outcome, index: number) => void,
 ): Promise<Outcome[]> {
   const tools = toolHash(root)
   const outcomes: Outcome[] = []
   for (const [index, target] of targets.entries()) {
     const started = performance.now()
-    const outcome = await buildOne(root, target, tools, options.force)
+    const work = () => buildOne(root, target, tools, options)
+    const outcome = await withLock(join(target.out, LOCK), options.onWait ?? (() => {}), work)
     const done = { ...outcome, target, seconds: (performance.now() - started) / 1000 }
     outcomes.push(done)
     report(done, index)
@@ -44,27 +62,36 @@ export async function buildAll(
   return outcomes
 }
 
-async function buildOne(root: string, target: Target, tools: string, force: boolean) {
-  const folder = join(root, 'build', target.name)
-  const state = readState(folder)
+/** Removes the builds below `root/build` of what is no target any more; `names` are those that are. */
+export function removeOthers(root: string, names: ReadonlySet<string>): void {
+  const folder = join(root, 'build')
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) {
+    if (!names.has(name) && existsSync(join(folder, name, STATE))) rmSync(join(folder, name), { recursive: true })
+  }
+}
+
+async function buildOne(root: string, target: Target, tools: string, { force, now }: BuildOptions) {
+  const state = readState(target.out)
   const hash = inputHash(root, target, tools, state?.bundled ?? [])
   if (!force && state?.inputHash === hash) return { result: 'unchanged' as const, raw: 0, brotli: 0 }
   try {
-    const { built, describe } = await BUILDERS[target.kind](root, target)
-    checkShared(target, built)
-    const input = { inputHash: inputHash(root, target, tools, built.bundled), bundled: built.bundled }
+    const { emitted, css, bundled, version, describe } = await BUILDERS[target.kind](root, target)
+    const input = { inputHash: inputHash(root, target, tools, bundled), bundled }
     const manifest = (files: Record<string, FileRecord>) => {
       checkBudget(target, files)
       return {
         schema: MANIFEST_SCHEMA,
         kind: target.kind,
-        name: target.name,
+        name: target.publishes,
+        version,
         inputHash: input.inputHash,
+        css,
         ...describe(files),
         files,
       }
     }
-    const files = Object.entries(await writeBuild(folder, built.emitted, input, manifest))
+    const files = Object.entries(await writeBuild(target.out, emitted, input, manifest, now))
     const counted = files.filter(([name]) => isCounted(name)).map(([, file]) => file)
     return { result: 'built' as const, raw: sum(counted, 'raw'), brotli: sum(counted, 'brotli') }
   } catch (error) {
@@ -72,42 +99,42 @@ async function buildOne(root: string, target: Target, tools: string, force: bool
   }
 }
 
-const isCounted = (name: string): boolean => name.endsWith('.js') || name.endsWith('.css')
+/** A library's development files are no page's weight. */
+const isCounted = (name: string): boolean => /\.(js|css)$/.test(name) && !name.startsWith(DEVELOPMENT)
 const sum = (files: readonly FileRecord[], key: 'raw' | 'brotli'): number =>
   files.reduce((total, file) => total + file[key], 0)
 
 /** One line per kind: how it is bundled, and what its manifest says besides the files. */
-const BUILDERS: Record<
-  Target['kind'],
-  (root: string, target: Target) => Promise<{ built: Bundle; describe: Description }>
-> = {
-  async shared(root, target) {
-    const built = await bundleShared(root, target)
-    return { built, describe: () => ({ css: built.css, libraries: describeLibraries(root, built) }) }
+const BUILDERS: Record<Target['kind'], (root: string, target: Target) => Promise<Built>> = {
+  async library(root, target) {
+    const { bundleLibrary } = await import('./library.ts')
+    const { packages, needs, ...built } = await bundleLibrary({ root, target, library: target.library as Library })
+    return { ...built, describe: () => ({ packages, needs }) }
   },
   async host(root, target) {
     const declaration = declarationOf(target)
     const input = { loader: join(target.folder, 'src/loader.ts'), host: join(target.folder, 'src/start.tsx') }
-    const built = await bundle({ root, target, input, external: true })
+    const built = await bundle({ root, target, input, external: staysImport(target.name) })
+    await checkDeclared(target, built)
     const [loader, host] = [built.graphs.get('loader'), built.graphs.get('host')]
-    return { built, describe: () => ({ loader, host, css: built.css, skeletons: skeletonsOf(target), declaration }) }
+    const describe = () => ({ loader, host, skeletons: skeletonsOf(target), declaration })
+    return { ...built, version: declaration.version, describe }
   },
   async module(root, target) {
     const declaration = declarationOf(target)
     const keys = Object.entries(declaration.exposes)
     const input = Object.fromEntries(keys.map(([key, file]) => [key.slice(2), join(target.folder, file)]))
-    const built = await bundle({ root, target, input, external: true })
-    const exposes = Object.fromEntries(
-      keys.map(([key]) => [key, built.graphs.get(key.slice(2)) as NonNullable<unknown>]),
-    )
-    const entry = addContainer(target.name, exposes as never, built.emitted)
-    return { built, describe: () => ({ entry, exposes, css: built.css, declaration }) }
+    const built = await bundle({ root, target, input, external: staysImport(target.name) })
+    await checkDeclared(target, built)
+    const exposes = Object.fromEntries(keys.map(([key]) => [key, built.graphs.get(key.slice(2)) as Graph]))
+    const entry = addContainer(target.name, exposes, built.emitted)
+    return { ...built, version: declaration.version, describe: () => ({ entry, exposes, declaration }) }
   },
   async page(root, target) {
     const declaration = declarationOf(target)
     const input = { index: join(target.folder, 'index.html') }
-    const built = await bundle({ root, target, input, external: false, base: declaration.base })
-    return { built, describe: () => ({ css: built.css, declaration }) }
+    const built = await bundle({ root, target, input, external: () => false, base: declaration.base })
+    return { ...built, version: declaration.version, describe: () => ({ declaration }) }
   },
 }
 
@@ -120,15 +147,19 @@ const declarationOf = (target: Target): Declaration => {
   return target.declaration
 }
 
-/** An MFE names the shared packages that it imports, with a range: that is what versions are solved by. */
-function checkShared(target: Target, built: Bundle): void {
-  if (target.kind !== 'module') return
-  const declared = declarationOf(target).shared
-  const missing = new Set(built.shared.map((each) => packageOf(each) as string).filter((name) => !(name in declared)))
+/**
+ * What is declared is what the sources use: the shared packages that they import (with a range: that is what versions are
+ * solved by) and the GraphQL operations that they send.
+ */
+async function checkDeclared(target: Target, built: Bundle): Promise<void> {
+  const { shared, operations } = declarationOf(target)
+  const missing = new Set(built.external.map((each) => packageOf(each) as string).filter((name) => !(name in shared)))
   if (missing.size > 0) {
     const lines = [...missing].map((name) => `"${name}"`).join(', ')
     throw new BuildError(target.name, `muntin.toml: shared: imports ${lines}; add each with the range it works with`)
   }
+  const { checkOperations } = await import('./operations.ts')
+  checkOperations(target.name, operations, built.sources)
 }
 
 function checkBudget(target: Target, files: Record<string, FileRecord>): void {

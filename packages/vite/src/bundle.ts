@@ -4,10 +4,10 @@
  * Output stays in memory; `writeBuild` puts it on disk.
  */
 import { realpathSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { Plugin, Rolldown } from 'vite'
 import { BuildError, fromBundler } from './errors.ts'
-import { isShared } from './libraries.ts'
+import { packageOf } from './libraries.ts'
 import type { Emitted } from './output.ts'
 import type { Target } from './targets.ts'
 
@@ -21,9 +21,13 @@ export interface Bundle {
   css: string[]
   /** Files outside the target's folder (and outside node_modules) that were read, relative to the root. */
   bundled: string[]
-  /** Every shared specifier that some chunk imports. */
-  shared: string[]
+  /** All sources that were read, but those of node_modules. */
+  sources: string[]
+  /** Every bare specifier that stays an import of some chunk. */
+  external: string[]
 }
+
+export type Mode = 'production' | 'development'
 
 export interface Graph {
   file: string
@@ -37,12 +41,35 @@ export interface BundleOptions {
   root: string
   target: Target
   input: Record<string, string>
-  /** Whether shared libraries stay imports (false when building those themselves, or a page of its own). */
-  external: boolean
+  /** Which bare specifiers stay imports. */
+  external: (specifier: string) => boolean
+  mode?: Mode
+  /** The folder of the scripts, with a slash at its end. */
+  folder?: string
   base?: string
   plugins?: Plugin[]
   /** Modules that share one chunk, by a pattern of their paths. */
   groups?: { name: string; test: RegExp }[]
+}
+
+const REQUIRED = '\0muntin-required:'
+
+/** Leaves what others provide an import, also where CommonJS requires it: a browser has no `require`. */
+function externals(staysImport: (specifier: string) => boolean): Plugin {
+  return {
+    name: 'muntin:externals',
+    enforce: 'pre',
+    resolveId(source, importer, { kind }) {
+      if (!staysImport(source)) return null
+      const isRequired = kind === 'require-call' && !importer?.startsWith(REQUIRED)
+      return isRequired ? REQUIRED + source : { id: source, external: true }
+    },
+    load(id) {
+      if (!id.startsWith(REQUIRED)) return null
+      // What a `require` of this module answers (Node's rule for ES modules): the namespace itself.
+      return `import * as all from ${JSON.stringify(id.slice(REQUIRED.length))}\nexport { all as 'module.exports' }\n`
+    },
+  }
 }
 
 /** Refuses an import of another MFE: they meet on the page, by events and data, never in code. */
@@ -53,7 +80,10 @@ function boundaries(root: string, target: Target, refused: BuildError[]): Plugin
     name: 'muntin:boundaries',
     enforce: 'pre',
     async resolveId(source, importer, options) {
-      const resolved = await this.resolve(source, importer, { ...options, skipSelf: true })
+      const resolved =
+        (await this.resolve(source, importer, { ...options, skipSelf: true })) ??
+        // The sources may be anywhere; what they bundle of npm is then what this checkout has installed.
+        (packageOf(source) ? await this.resolve(source, join(root, 'package.json'), { skipSelf: true }) : null)
       const id = resolved && !resolved.external ? resolved.id.split('?')[0] : undefined
       const file = id?.startsWith('/') ? realpathOr(id) : undefined
       if (file?.startsWith(apps) && !file.startsWith(own)) {
@@ -98,8 +128,10 @@ const realpathOr = (id: string): string => {
 
 /** Runs Vite once. Throws BuildError, which names the target and the file. */
 export async function bundle(options: BundleOptions): Promise<Bundle> {
-  const { root, target } = options
+  const { root, target, mode = 'production', folder = '' } = options
   const { build } = await import('vite')
+  const asked = process.env.NODE_ENV
+  process.env.NODE_ENV = mode // Vite takes the conditions of package.json `exports` from it
   const files = new Set<string>()
   const refused: BuildError[] = []
   try {
@@ -108,51 +140,58 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
       configFile: false,
       envFile: false,
       publicDir: false,
-      mode: 'production',
+      mode,
       logLevel: 'silent',
       base: options.base ?? './',
-      define: { 'process.env.NODE_ENV': '"production"' },
+      define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
       oxc: { jsx: { runtime: 'automatic', development: false } },
-      plugins: [boundaries(root, target, refused), plainImports, reads(files), ...(options.plugins ?? [])],
+      plugins: [
+        externals(options.external),
+        boundaries(root, target, refused),
+        plainImports,
+        reads(files),
+        ...(options.plugins ?? []),
+      ],
       build: {
         write: false,
+        minify: mode === 'production',
         target: 'esnext',
         modulePreload: false,
         cssCodeSplit: false,
         assetsInlineLimit: 0,
         reportCompressedSize: false,
         rolldownOptions: {
+          // Comments of development builds name paths from here: the same ones wherever and whenever it is built.
+          cwd: dirname(realpathOr(join(root, 'node_modules'))),
           input: options.input,
           preserveEntrySignatures: 'strict',
-          external: options.external ? isShared : [],
           output: {
-            ...(options.groups ? { codeSplitting: { groups: options.groups } } : {}),
-            entryFileNames: '[name]-[hash].js',
-            chunkFileNames: '[name]-[hash].js',
+            ...(options.groups?.length ? { codeSplitting: { groups: options.groups } } : {}),
+            entryFileNames: `${folder}[name]-[hash].js`,
+            chunkFileNames: `${folder}[name]-[hash].js`,
             assetFileNames: (asset) =>
               asset.names.some((name) => name.endsWith('.css'))
-                ? `${target.name}-[hash][extname]`
+                ? `${target.publishes}-[hash][extname]`
                 : '[name]-[hash][extname]',
           },
         },
       },
     })) as RolldownOutput
-    return { ...read(output), bundled: foreign(root, target, files) }
+    const sources = sourcesAmong(files)
+    const foreign = sources.filter((file) => !file.startsWith(`${target.folder}/`))
+    return { ...read(output), bundled: foreign.map((file) => relative(root, file)), sources }
   } catch (error) {
     throw refused[0] ?? fromBundler(target.name, target.folder, error)
+  } finally {
+    if (asked === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = asked
   }
 }
 
-/** Those of `files` that are ours but not the target's own, relative to the root. */
-function foreign(root: string, target: Target, files: ReadonlySet<string>): string[] {
-  const ours = (file: string) => file.startsWith(`${root}/`) && !file.includes('/node_modules/')
-  return [...files]
-    .filter((file) => ours(file) && !file.startsWith(`${target.folder}/`))
-    .map((file) => relative(root, file))
-    .sort()
-}
+const sourcesAmong = (files: ReadonlySet<string>): string[] =>
+  [...files].filter((file) => file.startsWith('/') && !file.includes('/node_modules/')).sort()
 
-function read({ output }: RolldownOutput): Omit<Bundle, 'bundled'> {
+function read({ output }: RolldownOutput): Omit<Bundle, 'bundled' | 'sources'> {
   const emitted: Emitted = new Map()
   const chunks = new Map<string, OutputChunk>()
   for (const item of output) {
@@ -161,14 +200,13 @@ function read({ output }: RolldownOutput): Omit<Bundle, 'bundled'> {
   }
   const graphs = new Map<string, Graph>()
   for (const chunk of chunks.values()) if (chunk.isEntry) graphs.set(chunk.name, graphOf(chunk, chunks))
-  const shared = new Set(
-    [...chunks.values()].flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports]).filter(isShared),
-  )
+  const imported = [...chunks.values()].flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports])
+  const external = new Set(imported.filter((each) => !chunks.has(each)))
   return {
     emitted,
     graphs,
     css: [...emitted.keys()].filter((name) => name.endsWith('.css')),
-    shared: [...shared].sort(),
+    external: [...external].sort(),
   }
 }
 
@@ -187,5 +225,5 @@ function graphOf(entry: OutputChunk, chunks: ReadonlyMap<string, OutputChunk>): 
     files.push(chunk.fileName)
   }
   visit(entry)
-  return { file: entry.fileName, files, shared: [...shared] }
+  return { file: entry.fileName, files, shared: [...shared].sort() }
 }

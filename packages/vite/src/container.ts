@@ -19,7 +19,9 @@ function source(name: string, exposes: Record<string, Graph>, to: string): strin
   return (
     `const m={${parts.join(',')}};` +
     'export const init=()=>{};' +
-    `export const get=async k=>{if(!Object.hasOwn(m,k))throw new Error(${unknown}+k);const x=await m[k]();return()=>x};\n`
+    `export const get=async k=>{if(!Object.hasOwn(m,k))throw new Error(${unknown}+k);` +
+    // webpack takes a module without the mark for CommonJS, whose default export is the whole of it
+    'const x=Object.defineProperty({...await m[k]()},"__esModule",{value:!0});return()=>x};\n'
   )
 }
 

@@ -1,13 +1,16 @@
 /**
  * Rule: a `muntin.toml` is either taken whole or refused with the key that is wrong and what is allowed there.
- * The format, with every key, is in packages/vite/README.md.
+ * The format, with every key, is in docs/manifest.md; the result is `declaration` in the manifest.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import semver from 'semver'
 import { parse } from 'smol-toml'
+import { type Check, count, flag, list, matching, oneOf, optional, record, refuse, set, table, text } from './checks.ts'
 import { BuildError } from './errors.ts'
+import { EVENT, type Schemas, schemasOf } from './events.ts'
 
-export const KINDS = ['module', 'host', 'page'] as const
+export const KINDS = ['module', 'host', 'page', 'remote'] as const
 export const SKELETONS = [
   'page',
   'showcase',
@@ -25,6 +28,13 @@ export const DEFAULT_BUDGET = 250_000
 export type Kind = (typeof KINDS)[number]
 export type Skeleton = (typeof SKELETONS)[number]
 
+export interface SharedNeed {
+  range: string
+  singleton: boolean
+  strict: boolean
+  pool: string | null
+}
+
 export interface RouteDeclaration {
   path: string
   title: string
@@ -39,6 +49,14 @@ export interface SlotDeclaration {
   skeleton: Skeleton
 }
 
+/** Where another build's mf-manifest.json is, and what it exposes; read by src/muntin/manifest/declaration.py. */
+interface Remote {
+  folder: string
+  expose: string
+  adapter: 'mount' | 'react'
+}
+
+/** As `Declaration` of src/muntin/manifest/build.py. */
 export interface Declaration {
   name: string
   version: string
@@ -47,85 +65,70 @@ export interface Declaration {
   kind: Kind
   base: string
   exposes: Record<string, string>
-  shared: Record<string, string>
-  events: { sends: string[]; receives: string[] }
+  shared: Record<string, SharedNeed>
+  requires: Record<string, string>
+  events: { sends: Schemas; receives: Schemas }
+  operations: string[]
+  calls: string[]
   budget: { js: number }
   routes: RouteDeclaration[]
   slots: SlotDeclaration[]
   page: { title: string; description: string; lang: string; footer: string; slots: string[] } | null
 }
 
-type Check<T> = (value: unknown, key: string) => T
-type Table = Record<string, unknown>
-
-class Refused extends Error {}
-
-const refuse = (key: string, problem: string): never => {
-  throw new Refused(`${key}: ${problem}`)
+export interface DeclarationOptions {
+  /** The name that it must have; any if absent. */
+  expected?: string
+  /** Where event schemas are that the MFE has none of its own for: the folder contracts/bus. */
+  contracts: string
 }
 
-const text: Check<string> = (value, key) =>
-  typeof value === 'string' && value.trim() !== '' ? value : refuse(key, 'expected a non-empty text')
-const flag: Check<boolean> = (value, key) =>
-  typeof value === 'boolean' ? value : refuse(key, 'expected true or false')
-const count: Check<number> = (value, key) =>
-  Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : refuse(key, 'expected a whole number > 0')
-const matching =
-  (pattern: RegExp, allowed: string): Check<string> =>
-  (value, key) =>
-    pattern.test(text(value, key)) ? (value as string) : refuse(key, `${JSON.stringify(value)} is not ${allowed}`)
-const oneOf =
-  <T extends string>(allowed: readonly T[]): Check<T> =>
-  (value, key) =>
-    allowed.includes(value as T) ? (value as T) : refuse(key, `expected one of ${allowed.join(', ')}`)
-const list =
-  <T>(item: Check<T>): Check<T[]> =>
-  (value, key) =>
-    Array.isArray(value) ? value.map((each, i) => item(each, `${key}[${i}]`)) : refuse(key, 'expected a list')
-const record =
-  <T>(item: Check<T>): Check<Record<string, T>> =>
-  (value, key) =>
-    Object.fromEntries(Object.entries(plain(value, key)).map(([name, each]) => [name, item(each, `${key}."${name}"`)]))
-const optional =
-  <T>(check: Check<T>, fallback: T): Check<T> =>
-  (value, key) =>
-    value === undefined ? fallback : check(value, key)
+const NAME = /^[a-z][a-z0-9-]{0,39}$/
+const NPM_NAME = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/
+const OPERATION = /^(query|mutation|subscription) [_A-Za-z][_0-9A-Za-z]*$/
+/** One `/` between segments: a text can be read in one way only, so it is matched in time linear to its length. */
+const CALL_PATH = /^\/([\w~.%-]+(\/[\w~.%-]+)*\/?)?$/
+/** The expression that semver.org gives. */
+const VERSION =
+  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-((0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(\+([0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*))?$/
 
-const plain: Check<Table> = (value, key) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Table)
-    : refuse(key, 'expected a table')
-
-/** A table with exactly these keys; unknown ones are refused, since a misspelt key would silently mean its default. */
-const table =
-  <T>(fields: { [K in keyof T]: Check<T[K]> }): Check<T> =>
-  (value, key) => {
-    const given = plain(value, key)
-    const at = key ? `${key}.` : ''
-    for (const name of Object.keys(given)) {
-      if (!(name in fields)) refuse(at + name, `unknown key; allowed: ${Object.keys(fields).join(', ')}`)
-    }
-    return Object.fromEntries(
-      Object.entries(fields).map(([name, check]) => [name, (check as Check<unknown>)(given[name], at + name)]),
-    ) as T
-  }
-
+const name = matching(NAME, 'a name of lower-case letters, digits and dashes')
 const path = matching(/^\/$|^(\/(:[a-zA-Z]+|[a-z0-9][a-z0-9._-]*))+$/, 'a path like /products/:id')
 const skeleton = optional(oneOf(SKELETONS), 'page')
+const range: Check<string> = (value, key) =>
+  semver.validRange(text(value, key)) !== null
+    ? (value as string)
+    : refuse(key, `${JSON.stringify(value)} is not an npm range like "^1.0.0"`)
+const need = table<SharedNeed>({
+  range,
+  singleton: optional(flag, false),
+  strict: optional(flag, true),
+  pool: optional<string | null>(name, null),
+})
+const shared: Check<SharedNeed> = (value, key) => need(typeof value === 'string' ? { range: value } : value, key)
+const events = set(matching(EVENT, 'an event like "cart:updated" or "cart:updated@2"'))
+const call: Check<string> = (value, key) => {
+  const given = text(value, key)
+  const isPath = CALL_PATH.test(given) && !given.includes('..')
+  const isOrigin = /^(https?|wss?):\/\//.test(given) && URL.canParse(given) && new URL(given).pathname === '/'
+  return isPath || isOrigin ? given : refuse(key, `"${given}" is neither a path like /api/catalog/ nor an origin`)
+}
 
 const FIELDS = table({
-  name: matching(/^[a-z][a-z0-9-]{0,39}$/, 'a name of lower-case letters, digits and dashes'),
-  version: matching(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'a semantic version like 1.0.0'),
+  name,
+  version: matching(VERSION, 'a semantic version like 1.0.0'),
   owner: text,
   about: optional(text, ''),
   kind: optional(oneOf(KINDS), 'module'),
   base: optional(matching(/^\/([a-z0-9-]+\/)*$/, 'a path that ends with /'), '/'),
-  exposes: optional(record(matching(/^src\//, 'a file below src/')), {}),
-  shared: optional(record(text), {}),
-  events: optional(table({ sends: optional(list(text), []), receives: optional(list(text), []) }), {
-    sends: [],
-    receives: [],
+  exposes: optional(record(text, matching(/^\.\/[a-z][a-z0-9-]*$/, 'a key like "./mount"')), {}),
+  shared: optional(record(shared, matching(NPM_NAME, 'the name of an npm package')), {}),
+  requires: optional(record(range, name), {}),
+  events: optional(table({ sends: optional(events, []), receives: optional(events, []) }), { sends: [], receives: [] }),
+  graphql: optional(table({ operations: set(matching(OPERATION, 'an operation like "query Catalog"')) }), {
+    operations: [],
   }),
+  calls: optional(table({ allow: set(call) }), { allow: [] }),
   budget: optional(table({ js: count }), { js: DEFAULT_BUDGET }),
   route: optional(
     list(table({ path, title: text, description: optional(text, ''), skeleton, protected: optional(flag, false) })),
@@ -145,29 +148,62 @@ const FIELDS = table({
     }),
     null as never,
   ),
+  remote: optional(
+    table<Remote>({
+      folder: optional(text, 'dist'),
+      expose: optional(text, './mount'),
+      adapter: optional(oneOf(['mount', 'react']), 'mount'),
+    }),
+    null as never,
+  ),
 })
 
 /** Reads and checks `folder/muntin.toml`. Throws BuildError, whose text names the file and the key. */
-export function readDeclaration(folder: string, folderName: string): Declaration {
+export function readDeclaration(folder: string, target: string, options: DeclarationOptions): Declaration {
   try {
-    const { route, slot, page, ...rest } = FIELDS(parse(readFileSync(join(folder, 'muntin.toml'), 'utf8')), '')
-    const declaration: Declaration = { ...rest, routes: route, slots: slot, page: page ?? null }
-    checkWhole(declaration, folder, folderName)
+    const { route, slot, page, remote, graphql, calls, ...rest } = FIELDS(
+      parse(readFileSync(join(folder, 'muntin.toml'), 'utf8')),
+      '',
+    )
+    if (options.expected && rest.name !== options.expected)
+      refuse('name', `expected "${options.expected}", the name of its folder`)
+    if ((remote !== null) !== (rest.kind === 'remote')) refuse('remote', 'a table [remote] goes with kind = "remote"')
+    const places = [join(folder, 'events'), options.contracts]
+    const declaration: Declaration = {
+      ...rest,
+      events: {
+        sends: schemasOf(rest.events.sends, 'events.sends', places),
+        receives: schemasOf(rest.events.receives, 'events.receives', places),
+      },
+      operations: [...graphql.operations].sort(),
+      calls: calls.allow,
+      routes: route,
+      slots: slot,
+      page: page ?? null,
+    }
+    checkWhole(declaration, folder)
     return declaration
   } catch (error) {
-    throw new BuildError(folderName, `muntin.toml: ${(error as Error).message}`, error)
+    throw new BuildError(target, `muntin.toml: ${(error as Error).message}`, error)
   }
 }
 
-function checkWhole(declaration: Declaration, folder: string, folderName: string): void {
-  if (declaration.name !== folderName) refuse('name', `expected "${folderName}", the name of its folder`)
-  for (const [expose, file] of Object.entries(declaration.exposes)) {
-    if (!/^\.\/[a-z][a-z0-9-]*$/.test(expose)) refuse(`exposes."${expose}"`, 'expected a key like "./mount"')
-    if (!existsSync(join(folder, file))) refuse(`exposes."${expose}"`, `${file} does not exist`)
-  }
-  if (declaration.kind === 'module' && Object.keys(declaration.exposes).length === 0)
-    refuse('exposes', 'a module exposes something; add "./mount" = "src/mount.tsx"')
+function checkWhole(declaration: Declaration, folder: string): void {
+  if (declaration.kind === 'module') checkExposes(declaration, folder)
   if (declaration.kind === 'host' && !declaration.page) refuse('page', 'the host needs a [page] table')
+  if (declaration.requires[declaration.name]) refuse(`requires."${declaration.name}"`, 'an MFE does not require itself')
+  if (declaration.kind === 'remote') return
   if (declaration.routes.length + declaration.slots.length > 0 && !declaration.exposes['./mount'])
     refuse('exposes', 'an MFE with routes or slots exposes "./mount"')
+}
+
+function checkExposes({ exposes }: Declaration, folder: string): void {
+  for (const [expose, file] of Object.entries(exposes)) {
+    const key = `exposes."${expose}"`
+    if (!file.startsWith('src/') || file.split('/').includes('..'))
+      refuse(key, `${JSON.stringify(file)} is not a file below src/`)
+    if (!existsSync(join(folder, file))) refuse(key, `${file} does not exist`)
+  }
+  if (Object.keys(exposes).length === 0)
+    refuse('exposes', 'a module exposes something; add "./mount" = "src/mount.tsx"')
 }

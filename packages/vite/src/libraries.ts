@@ -1,45 +1,70 @@
 /**
- * Rule: these specifiers are shared. No MFE bundles them; the page's import map gives one copy to all.
+ * Rule: these packages are shared. No MFE bundles them; the page's import map gives one copy to all who fit it.
  *
- * | form   | how its entry is made                                                             |
- * |--------|-----------------------------------------------------------------------------------|
- * | cjs    | CommonJS, wrapped with its real names: `import { useState } from 'react'` must link |
- * | esm    | `export *`                                                                        |
- * | source | a package of this repository                                                      |
+ * One line is one build: its packages are published together, in one graph, and the others stay imports. The build takes
+ * the name and the version of its first package. Specifiers are what others may import; an import of anything else of
+ * these packages is refused, since it would bring a second copy of them.
  */
+import { BuildError } from './errors.ts'
 
 export interface Library {
-  specifier: string
-  package: string
-  form: 'cjs' | 'esm' | 'source'
+  /** In the registry; the build is `build/lib-<name>`. */
+  name: string
+  /** npm package -> the specifiers of it. */
+  packages: Record<string, string[]>
+  /** All code in one file, besides the entries: what every page loads whole anyway. */
+  whole?: boolean
+  /** Packages that stay imports besides those of this table. */
+  external?: readonly string[]
 }
 
-const library = (form: Library['form'], specifier: string, name: string): Library => ({
-  specifier,
-  package: name,
-  form,
-})
-
 export const LIBRARIES: readonly Library[] = [
-  library('cjs', 'react', 'react'),
-  library('cjs', 'react/jsx-runtime', 'react'),
-  library('cjs', 'react-dom', 'react-dom'),
-  library('cjs', 'react-dom/client', 'react-dom'),
-  library('esm', 'graphql', 'graphql'),
-  library('esm', '@apollo/client', '@apollo/client'),
-  library('esm', '@apollo/client/react', '@apollo/client'),
-  library('source', '@muntin/runtime', '@muntin/runtime'),
-  library('source', '@muntin/react', '@muntin/react'),
-  library('source', '@muntin/react/apollo', '@muntin/react'),
-  library('source', '@muntin/ui-kit', '@muntin/ui-kit'),
+  {
+    name: 'react',
+    packages: {
+      react: ['react', 'react/jsx-runtime', 'react/jsx-dev-runtime', 'react/compiler-runtime'],
+      'react-dom': ['react-dom', 'react-dom/client'],
+    },
+    whole: true,
+  },
+  // `graphql/language` is the fifth of it that Apollo Client needs; no page loads the schema's part for that.
+  { name: 'graphql', packages: { graphql: ['graphql', 'graphql/language'] } },
+  {
+    name: 'apollo-client',
+    packages: { '@apollo/client': ['@apollo/client', '@apollo/client/react', '@apollo/client/link/subscriptions'] },
+    whole: true,
+  },
+  { name: 'muntin-runtime', packages: { '@muntin/runtime': ['@muntin/runtime'] } },
+  { name: 'muntin-react', packages: { '@muntin/react': ['@muntin/react', '@muntin/react/apollo'] } },
+  { name: 'muntin-ui-kit', packages: { '@muntin/ui-kit': ['@muntin/ui-kit'] } },
 ]
 
-const bySpecifier = new Map(LIBRARIES.map((each) => [each.specifier, each]))
+const specifiers = new Set(LIBRARIES.flatMap((each) => Object.values(each.packages).flat()))
+export const SHARED_PACKAGES: readonly string[] = LIBRARIES.flatMap((each) => Object.keys(each.packages))
 
-export const isShared = (specifier: string): boolean => bySpecifier.has(specifier)
+/** Which specifiers stay imports of `target`, which is `own` if it is itself a library. Throws BuildError (see above). */
+export function staysImport(target: string, own: Library | null = null): (specifier: string) => boolean {
+  const also = new Set(own?.external)
+  return (specifier) => {
+    const name = packageOf(specifier)
+    if (!name || (own && name in own.packages)) return false
+    if (also.has(name) || specifiers.has(specifier)) return true
+    if (!SHARED_PACKAGES.includes(name)) return false
+    const known = [...specifiers].filter((each) => packageOf(each) === name)
+    throw new BuildError(target, `imports ${specifier}; of ${name}, which is shared, there are ${known.join(', ')}`)
+  }
+}
 
-/** The npm package of a shared specifier: `react/jsx-runtime` -> `react`. */
-export const packageOf = (specifier: string): string | undefined => bySpecifier.get(specifier)?.package
+/** The npm package of a bare specifier: `@apollo/client/react` -> `@apollo/client`; null for a path. */
+export const packageOf = (specifier: string): string | null =>
+  /^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*(?=\/|$)/i.exec(specifier)?.[0] ?? null
 
-/** The file name of a library's entry, without hash: `@muntin/react/apollo` -> `muntin.react.apollo`. */
+/** The registry's name of an npm package: `@apollo/client` -> `apollo-client`. */
+export const registryName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace('@', '')
+    .replace(/[^a-z0-9]+/g, '-')
+
+/** The file name of an entry, without hash: `@muntin/react/apollo` -> `muntin.react.apollo`. */
 export const entryName = (specifier: string): string => specifier.replace('@', '').replaceAll('/', '.')

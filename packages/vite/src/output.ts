@@ -1,8 +1,8 @@
 /**
  * Rule: a build appears at once or not at all. Files go first (hashed names never change), the manifest last, by rename.
  *
- * Each file gets its sizes and SHA-384 integrity, and `.br`/`.gz` siblings where those are smaller. Files of the last
- * three builds stay, since open pages still load lazy parts of them.
+ * Each file gets its sizes and SHA-384 integrity, and `.br`/`.gz` siblings where those are smaller. Files of earlier
+ * builds stay for 30 days after they were last part of one, since releases name them by URL.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,8 +10,12 @@ import { dirname, extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 
-const KEPT_BUILDS = 3
-const STATE = '.build.json'
+export const KEPT_MS = 30 * 24 * 3_600_000
+export const KEPT_BUILDS = 50
+export const STATE = '.build.json'
+export const LOCK = '.lock'
+/** The folder of a library's development build. */
+export const DEVELOPMENT = 'development/'
 
 const TYPES: Record<string, string> = {
   '.js': 'text/javascript',
@@ -40,8 +44,14 @@ export interface FileRecord {
 export interface BuildState {
   inputHash: string
   bundled: string[]
-  /** The files of the last builds, newest first. */
-  builds: string[][]
+  /** The current build and earlier ones, newest first. */
+  builds: Build[]
+}
+
+/** `until`: when another took its place, in ms since 1970; null while it is the current one. */
+interface Build {
+  files: string[]
+  until: number | null
 }
 
 export type Emitted = Map<string, Buffer>
@@ -52,7 +62,9 @@ export const integrityOf = (content: Buffer): string =>
 export function readState(folder: string): BuildState | null {
   const file = join(folder, STATE)
   if (!existsSync(file) || !existsSync(join(folder, 'manifest.json'))) return null
-  return JSON.parse(readFileSync(file, 'utf8')) as BuildState
+  const state = JSON.parse(readFileSync(file, 'utf8')) as BuildState
+  // A state of another shape is of an earlier edition of this file: what it says is not known, so it is built anew.
+  return state.builds?.every((each) => Array.isArray(each.files)) ? state : null
 }
 
 async function record(name: string, content: Buffer): Promise<{ file: FileRecord; siblings: [string, Buffer][] }> {
@@ -66,7 +78,10 @@ async function record(name: string, content: Buffer): Promise<{ file: FileRecord
     integrity: integrityOf(content),
   }
   if (!COMPRESSIBLE.has(extension)) return { file, siblings: [] }
-  const [gz, br] = await Promise.all([gzip(content, { level: 9 }), brotli(content)])
+  // Whoever debugs loads from near; the best brotli takes seconds for React's development build.
+  const quality = name.startsWith(DEVELOPMENT) ? 5 : zlib.constants.BROTLI_MAX_QUALITY
+  const params = { [zlib.constants.BROTLI_PARAM_QUALITY]: quality }
+  const [gz, br] = await Promise.all([gzip(content, { level: 9 }), brotli(content, { params })])
   file.gzip = Math.min(file.raw, gz.length)
   file.brotli = Math.min(file.raw, br.length)
   const siblings: [string, Buffer][] = [
@@ -83,12 +98,20 @@ function writeAtomically(file: string, content: string | Buffer): void {
   renameSync(temporary, file)
 }
 
-/** Writes `emitted`, its manifest (made by `manifest` from the file records) and the state; removes what is too old. */
+/** The builds whose files stay, after one of `files` became the current one at `now`. */
+function withBuild(earlier: readonly Build[], files: string[], now: number): Build[] {
+  const ended = earlier.map((each) => ({ ...each, until: each.until ?? now }))
+  const young = ended.filter(({ until }) => now - until < KEPT_MS)
+  return [{ files, until: null }, ...young].slice(0, KEPT_BUILDS)
+}
+
+/** Writes `emitted`, its manifest (made by `manifest` from the file records) and the state; removes what is too old at `now` (ms). */
 export async function writeBuild(
   folder: string,
   emitted: Emitted,
   state: Omit<BuildState, 'builds'>,
   manifest: (files: Record<string, FileRecord>) => unknown,
+  now: number,
 ): Promise<Record<string, FileRecord>> {
   const earlier = readState(folder)?.builds ?? []
   const files: Record<string, FileRecord> = {}
@@ -103,10 +126,10 @@ export async function writeBuild(
       written.push(each)
     }
   }
-  const builds = [written, ...earlier].slice(0, KEPT_BUILDS)
+  const builds = withBuild(earlier, written, now)
   writeAtomically(join(folder, 'manifest.json'), `${JSON.stringify(manifest(files), null, 2)}\n`)
   writeAtomically(join(folder, STATE), JSON.stringify({ ...state, builds }))
-  prune(folder, new Set([...builds.flat(), 'manifest.json', STATE]))
+  prune(folder, new Set([...builds.flatMap((each) => each.files), 'manifest.json', STATE, LOCK, `${LOCK}.removal`]))
   return files
 }
 

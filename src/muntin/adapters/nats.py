@@ -62,9 +62,14 @@ class Nats:
             with contextlib.suppress(nats.errors.Error, asyncio.TimeoutError):
                 await self._client.close()
 
+    @property
+    def connected(self) -> bool:
+        """Whether the connection is up."""
+        return self._client is not None and self._client.is_connected
+
     async def check(self) -> None:
         """Raises unless the connection is up."""
-        if self._client is None or not self._client.is_connected:
+        if not self.connected:
             raise ConnectionError("not connected")
 
     async def client(self) -> Client:

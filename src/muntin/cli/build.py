@@ -1,10 +1,11 @@
-"""`muntin build`: npm packages as package-lock.json says, the browser build of what changed, the release record.
+"""`muntin build`: npm packages as package-lock.json says, then the browser build of what changed.
 
 | step                | done                                                                   |
 |---------------------|------------------------------------------------------------------------|
 | npm packages        | unless node_modules is what package-lock.json says                     |
 | packages/vite build | always; it rebuilds only what changed                                  |
-| release record      | always; of build/*/manifest.json and the origins of the topology       |
+
+What is built reaches no page by that: `muntin publish` makes versions of it, which releases are solved from.
 
 npm writes node_modules/.package-lock.json last and `npm ci` removes it first, so it tells of all that is there, or is
 missing.
@@ -15,28 +16,22 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import msgspec
-
-from muntin.adapters.release_file import write_release
 from muntin.errors import MuntinError
-from muntin.manifest.topology import Topology
-from muntin.supervisor import plan as planning
-from muntin.supervisor.home import checkout, home_from
+from muntin.supervisor.home import checkout
 
 INSTALLED = Path("node_modules") / ".package-lock.json"
 
 
-def build(environ: Mapping[str, str], *, packages_only: bool = False) -> int:
+def build(*, packages_only: bool = False) -> int:
     """Exit code 0, or a MuntinError with the tool's own last words above it on the terminal."""
     root = checkout()
     _step("npm packages", lambda: install_packages(root))
     if packages_only:
         return 0
     _step("browser build", lambda: _run("the browser build", root, [node(), "packages/vite/src/cli.ts", "build"]))
-    _step("release record", lambda: _assemble(environ, root))
     return 0
 
 
@@ -95,16 +90,3 @@ def _environment() -> dict[str, str]:
     """Ours, with the Node of .venv before any other."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     return {**os.environ, "PATH": path}
-
-
-def resolved_topology(environ: Mapping[str, str]) -> Topology:
-    """The topology with real ports: from the supervisor that runs us, or resolved here."""
-    file = environ.get("MUNTIN_RESOLVED_TOPOLOGY")
-    if file:
-        return msgspec.json.decode(Path(file).read_bytes(), type=Topology)
-    return planning.load(environ).topology
-
-
-def _assemble(environ: Mapping[str, str], root: Path) -> None:
-    release = write_release(root / "build", resolved_topology(environ), home_from(environ).release)
-    print(f"release {release.id[:12]}", flush=True)

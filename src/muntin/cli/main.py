@@ -5,6 +5,9 @@
 | 0         | done                                                             |
 | 1         | something is not as it was asked for: not ready, missing, failed |
 | 2         | the input is wrong; nothing was changed                          |
+
+What is refused is told on stderr; with --json its problem document (RFC 9457) is on stdout, and stderr has one line.
+The input is wrong also where the control plane says so (400).
 """
 
 import os
@@ -13,16 +16,22 @@ from typing import Annotated
 
 import typer
 
+from muntin.cli import registry_commands, release_commands
 from muntin.errors import MuntinError, UsageError
+
+BAD_INPUT = 400
+"""The HTTP status of it."""
 
 app = typer.Typer(
     name="muntin",
-    help="Runs the processes of deploy/topology.toml: micro-frontends, services and the edge in front of them.",
+    help="Publishes micro-frontends, solves which versions fit, and runs the page that is made of them.",
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 edge = typer.Typer(help="The reverse proxy in front of everything.")
+app.add_typer(registry_commands.app)
+app.add_typer(release_commands.app)
 app.add_typer(edge, name="edge")
 
 Names = Annotated[list[str], typer.Argument(metavar="NAME...", help="processes, as `muntin ps` lists them")]
@@ -101,10 +110,10 @@ def logs(
 def build(
     packages_only: Annotated[bool, typer.Option("--packages-only", help="only see to the npm packages")] = False,
 ) -> None:
-    """Builds what changed of packages/ and app/, and assembles the release record."""
+    """Builds what changed of packages/ and app/."""
     from muntin.cli.build import build as command
 
-    sys.exit(command(os.environ, packages_only=packages_only))
+    sys.exit(command(packages_only=packages_only))
 
 
 @app.command()
@@ -124,22 +133,51 @@ def edge_config() -> None:
 
 
 def main() -> None:
-    """Runs the command line; every error that is ours or the operator's is one line on stderr."""
+    """Runs the command line; every error that is ours or the operator's is told on stderr."""
     try:
-        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        code = _run(sys.argv[1:] or ["--help"])
+        sys.stdout.flush()
+    except BrokenPipeError:  # `muntin logs | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:  # a full disk behind `>`, a folder that may not be read
+        code = _refused(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 1)
+    sys.exit(code)
+
+
+def _run(words: list[str]) -> int:
+    """The exit code. Raises OSError."""
+    try:
+        code = app(words, standalone_mode=False)
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # so rich ends, and help is rich's
+            raise error.__context__ from None
+        code = error.code
     except UsageError as error:
         code = _refused(str(error), 2)
     except MuntinError as error:
-        code = _refused(str(error), 1)
+        code = _failed(error, as_json="--json" in words)
     except typer.TyperException as error:
         text = getattr(error, "format_message", error.__str__)()
         code = _refused(f"{text.rstrip('.')}; see `muntin --help`", 2)
     except (typer.Abort, KeyboardInterrupt):
         code = 130
-    except BrokenPipeError:  # `muntin logs | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0
+
+
+def _failed(error: MuntinError, *, as_json: bool) -> int:
+    """By the table above; imports only where something went wrong what is for that."""
+    from muntin.adapters.control_client import Refused
+
+    if not isinstance(error, Refused):
+        return _refused(str(error), 1)
+    code = 2 if error.status == BAD_INPUT else 1
+    if not as_json:
+        return _refused(str(error), code)
+    from muntin.cli.tables import show_json
+
+    show_json(error.document)
+    return _refused(error.detail, code)
 
 
 def _refused(text: str, code: int) -> int:

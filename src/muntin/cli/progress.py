@@ -102,7 +102,8 @@ def explain_troubles(home: Home, events: Iterable[Event], out: IO[str]) -> None:
             continue
         print(f"\n{event.name} is {event.state}: {event.text or 'see its log'}", file=out)
         if event.state in ("backoff", "failed", "starting"):
-            for line in last_lines(home.log(event.name), 8):
+            # What runs to its end says at its end why it failed: a refusal of `publish` is to be read whole.
+            for line in last_lines(home.log(event.name), 40 if event.state == "failed" else 8):
                 print(f"    {line}", file=out)
             print(f"    (all of it: {shown(home.log(event.name))})", file=out)
 

@@ -1,5 +1,7 @@
 """Release + path -> page: status, headers, HTML. Pure: no IO, no clock."""
 
-from muntin.compose.page import Composer, Page
+from muntin.compose.notice import HEADERS as NOTICE_HEADERS
+from muntin.compose.notice import notice
+from muntin.compose.page import Composer, Page, Preview
 
-__all__ = ["Composer", "Page"]
+__all__ = ["NOTICE_HEADERS", "Composer", "Page", "Preview", "notice"]

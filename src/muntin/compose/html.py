@@ -1,10 +1,11 @@
 """Markup from values: everything that is text is escaped here, and nowhere else is markup written. Pure.
 
 The body is what the host (app/host/src/App.tsx) renders while all of its slots wait, so nothing moves when it takes
-over.
+over. A preview's bar stands before #app, so the host leaves it alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from html import escape
 
 import msgspec
@@ -13,6 +14,7 @@ import msgspec
 _JSON_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 Skeletons = Mapping[str, Sequence[int]]
 """Kind -> the number of blocks of each of its groups."""
+LEAVE = "?muntin-preview=off"
 SCHEMES = (("light", "#f6f5f1"), ("dark", "#0f1412"))  # --mu-color-bg of packages/ui-kit/src/tokens.css
 
 
@@ -45,6 +47,11 @@ def text(value: str) -> str:
 def module_preload(address: str, integrity: str) -> str:
     """Without the same integrity as the import map's, Chromium fetches the script twice."""
     return tag("link", {"rel": "modulepreload", "href": address, "integrity": integrity, "crossorigin": True})
+
+
+def script_preload(address: str, integrity: str) -> str:
+    """A classic script of a remote. The element that runs it has the same integrity and mode, so it is fetched once."""
+    return tag("link", {"rel": "preload", "as": "script", "href": address, "integrity": integrity, "crossorigin": True})
 
 
 def stylesheet(address: str, integrity: str) -> str:
@@ -108,8 +115,20 @@ def head(title: str, description: str, parts: Iterable[str]) -> str:
     return "<head>\n" + "\n".join(lines) + "\n</head>"
 
 
-def body(header: str, main: str, footer: str, busy: bool, data: str) -> str:
-    """The body: skip link, header, main and footer in #app, then the data block."""
+def preview_bar(what: str, until: datetime) -> str:
+    """Says that this page is not what others see, until when, and how to leave.
+
+    `external` keeps the host from following the link itself: only a request to the shell ends a preview.
+    """
+    end = until.astimezone(UTC)
+    moment = element("time", {"datetime": end.strftime("%Y-%m-%dT%H:%M:%SZ")}, end.strftime("%Y-%m-%d %H:%M UTC"))
+    leave = element("a", {"class": "host-preview-leave", "href": LEAVE, "rel": "external nofollow"}, "Leave")
+    content = element("p", {"class": "host-preview-text"}, f"Preview of {text(what)} until {moment}.") + leave
+    return element("aside", {"class": "host-preview", "aria-label": "Preview"}, content)
+
+
+def body(header: str, main: str, footer: str, busy: bool, data: str, bar: str = "") -> str:
+    """The body: `bar`, then skip link, header, main and footer in #app, then the data block."""
     frame = [
         element("a", {"class": "host-skip", "href": "#main"}, "Skip to content"),
         element("header", {"class": "host-header"}, header),
@@ -119,5 +138,6 @@ def body(header: str, main: str, footer: str, busy: bool, data: str) -> str:
         element("footer", {"class": "host-footer"}, element("p", {}, text(footer))),
     ]
     plain = element("p", {"class": "host-noscript"}, "The shop is a program: it needs JavaScript to show and sell.")
-    lines = [element("noscript", {}, plain), element("div", {"id": "app"}, "\n".join(frame)), data]
+    shown = [bar] if bar else []
+    lines = [element("noscript", {}, plain), *shown, element("div", {"id": "app"}, "\n".join(frame)), data]
     return "<body>\n" + "\n".join(lines) + "\n</body>"

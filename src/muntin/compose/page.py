@@ -4,14 +4,20 @@ request is a look-up.
 The head's order is the browser's work order:
 
 1. the import map, inline, with the integrity of every script (there is exactly one per document)
-2. modulepreload links, in load order, with the same integrity
+2. modulepreload links, in load order, with the same integrity, the loader first: it runs while the rest still arrives,
+   and MFEs mount as their files come in; the classic scripts of remotes are preloaded as such
 3. styles: the frame's own block painting; an MFE's are preloaded, and applied by the loader before it mounts
 4. the loader, the one script of the document
 
 The host finds what it needs of the release in `script#muntin-release`, a data block that is never executed.
+
+A preview's pages are the same but for a bar that says so and for their caching: they are one person's.
 """
 
 import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -19,9 +25,18 @@ from muntin.compose import html
 from muntin.compose.policy import security_headers
 from muntin.compose.routing import find, title_of
 from muntin.release import Release
-from muntin.release.model import Route, Slot
+from muntin.release.model import Files, Mfe, Route, Slot
 
 CACHE_CONTROL = "no-cache"  # pages are asked for anew each time, and answered by 304 while the release is the same
+PRIVATE = "private, no-store"  # a preview is one person's, and ends
+RELEASE_HEADER = "muntin-release"
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """What one person sees in place of the channel's release: until when, and the `name@version`s that differ."""
+
+    expires: datetime
+    versions: Sequence[str]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -34,13 +49,16 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Composer:
-    """All pages of one release, for browsers that see it under `public_origin`."""
+    """All pages of one release on `channel`, for browsers that see it under `public_origin`."""
 
-    def __init__(self, release: Release, public_origin: str) -> None:
+    def __init__(self, release: Release, public_origin: str, channel: str, preview: Preview | None = None) -> None:
         self.release = release
+        self.channel = channel
+        self.preview = preview
         self._import_map = html.json_text(release.importmap)
         self._security = security_headers(release, self._import_map, public_origin)
-        self._data = _data_block(release)
+        self._data = _data_block(release, channel, preview)
+        self._bar = _preview_bar(preview) if preview else ""
         self._pages = {route.path: self._compose(route) for route in release.routes}
         self._not_found = self._compose(None)
 
@@ -64,7 +82,13 @@ class Composer:
         )
         content = document.encode()
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-        headers = {"content-type": "text/html; charset=utf-8", "cache-control": CACHE_CONTROL, "etag": etag}
+        headers = {
+            "content-type": "text/html; charset=utf-8",
+            "cache-control": PRIVATE if self.preview else CACHE_CONTROL,
+            "vary": "cookie",  # whoever has a preview's cookie sees another page
+            "etag": etag,
+            RELEASE_HEADER: release.id,
+        }
         return Page(200 if route else 404, headers | self._security, content, etag)
 
     def _head(self, route: Route | None, slots: list[Slot]) -> list[str]:
@@ -72,11 +96,13 @@ class Composer:
         scripts = release.importmap.integrity
         needed: list[Slot | Route] = [*slots, *([route] if route else [])]
         loader = release.host.loader
-        preload = dict.fromkeys([*release.preload, *(each for part in needed for each in part.preload)])
+        preload = dict.fromkeys([loader, *release.preload, *(each for part in needed for each in part.preload)])
+        classic = dict.fromkeys(each for part in needed for each in part.scripts)
         styles = dict.fromkeys(each for part in needed for each in part.styles)
         return [
             html.element("script", {"type": "importmap"}, self._import_map),
-            *(html.module_preload(each, scripts[each]) for each in preload if each != loader),
+            *(html.module_preload(each, scripts[each]) for each in preload),
+            *(html.script_preload(each, scripts[each]) for each in classic),
             *(html.stylesheet(each, release.integrity[each]) for each in release.host.styles),
             *(html.style_preload(each, release.integrity[each]) for each in styles),
             html.element(
@@ -88,27 +114,23 @@ class Composer:
         skeletons = self.release.page.skeletons
         header = "".join(html.waiting_slot(s.name, s.skeleton, skeletons) for s in slots if s.name == "header")
         main = html.waiting_slot("main", route.skeleton, skeletons) if route else html.not_found()
-        return html.body(header, main, self.release.page.footer, route is not None, self._data)
+        return html.body(header, main, self.release.page.footer, route is not None, self._data, self._bar)
 
 
-def _data_block(release: Release) -> str:
+def _preview_bar(preview: Preview) -> str:
+    return html.preview_bar(", ".join(preview.versions) or "this release", preview.expires)
+
+
+def _data_block(release: Release, channel: str, preview: Preview | None) -> str:
     """What the host needs to know (ReleaseData in packages/runtime/src/release.ts)."""
-    data = {
+    data: dict[str, Any] = {
         "id": release.id,
+        "channel": channel,
         "title": release.page.title,
         "footer": release.page.footer,
         "host": release.host.module,
         "services": release.services,
-        "mfes": {
-            name: {
-                "version": mfe.version,
-                "owner": mfe.owner,
-                "entry": mfe.entry,
-                "exposes": mfe.exposes,
-                "styles": mfe.styles,
-            }
-            for name, mfe in release.mfes.items()
-        },
+        "mfes": {name: _mfe(mfe) for name, mfe in release.mfes.items()},
         "integrity": release.integrity,
         "routes": [
             {
@@ -125,5 +147,36 @@ def _data_block(release: Release) -> str:
             for slot in release.slots
         ],
     }
+    if preview is not None:
+        expires = preview.expires.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        data["preview"] = {"expires": expires, "channel": channel}
     attributes = {"type": "application/json", "id": "muntin-release", "data-id": release.id}
     return html.element("script", attributes, html.json_text(data))
+
+
+def _mfe(mfe: Mfe) -> dict[str, Any]:
+    """ReleaseMfe: the version that is mounted, and the one that stands in when its files can't be had."""
+    told = {"owner": mfe.owner, **_files(mfe.files)}
+    if mfe.fallback is not None:
+        told["fallback"] = _files(mfe.fallback)
+    return told
+
+
+def _files(files: Files) -> dict[str, Any]:
+    """ReleaseFiles: what to load of one version."""
+    told: dict[str, Any] = {
+        "version": files.version,
+        "entry": files.entry,
+        "exposes": files.exposes,
+        "styles": files.styles,
+    }
+    if files.remote is not None:
+        remote = files.remote
+        told["remote"] = {
+            "type": remote.type,
+            "globalName": remote.global_name,
+            "expose": remote.expose,
+            "adapter": remote.adapter,
+            "share": remote.share,
+        }
+    return told

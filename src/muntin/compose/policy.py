@@ -1,4 +1,4 @@
-"""The security headers of a page. Scripts run by hash alone: nothing else, from wherever, is ever executed. Pure.
+"""The security headers of a page: what the release does not name, from wherever, is never executed. Pure.
 
 | header                        | what it takes away                                                        |
 |-------------------------------|---------------------------------------------------------------------------|
@@ -8,6 +8,14 @@
 
 No nonces: a nonce would pass on to `import()`, so that modules of `data:` addresses ran. All hashes are SHA-384, as in
 the import map: a script from another origin is allowed by the integrity that its request carries (CSP 3, section 8.3).
+
+| scripts of the release | script-src                                                                             |
+|------------------------|----------------------------------------------------------------------------------------|
+| up to MOST_HASHES      | the hash of each, and nothing else                                                     |
+| more                   | the import map's and the loader's hash, our own origin and those of the release's MFEs |
+
+In the second case the hash check does not go away: Integrity-Policy refuses a request without one, and the import map's
+integrity holds for every module; without it the header would outgrow what servers accept.
 """
 
 import base64
@@ -33,6 +41,10 @@ UNUSED_FEATURES = (
     "xr-spatial-tracking",
 )  # fmt: skip - a list of words
 TRUSTED_TYPES = "muntin"
+"""The one policy that may be made: the loader's, for the scripts that Module Federation remotes add (guard.ts)."""
+
+MOST_HASHES = 48
+"""A SHA-384 source has 73 characters; 48 of them stay well below the 8 KiB that servers and proxies take per header."""
 
 
 def sha384(text: str) -> str:
@@ -46,13 +58,27 @@ def _websocket(origin: str) -> str:
     return f"{'wss' if scheme == 'https' else 'ws'}://{host}"
 
 
+def has_remotes(release: Release) -> bool:
+    """Whether any MFE, or the version that stands in for it, was built by another Module Federation plugin."""
+    versions = (files for mfe in release.mfes.values() for files in (mfe.files, mfe.fallback) if files)
+    return any(files.remote for files in versions)
+
+
+def script_sources(release: Release, import_map: str) -> list[str]:
+    """What `script-src` allows, by the table above."""
+    integrity = release.importmap.integrity
+    hashes = dict.fromkeys([sha384(import_map), *integrity.values()])
+    if len(hashes) <= MOST_HASHES:
+        return [f"'{each}'" for each in hashes]
+    return [f"'{sha384(import_map)}'", f"'{integrity[release.host.loader]}'", "'self'", *release.csp.script]
+
+
 def content_security_policy(release: Release, import_map: str, public_origin: str) -> str:
     """The policy for a page whose inline import map is exactly `import_map`."""
-    scripts = dict.fromkeys([sha384(import_map), *release.importmap.integrity.values()])
     csp = release.csp
     directives: list[tuple[str, Iterable[str]]] = [
         ("default-src", ["'none'"]),
-        ("script-src", [f"'{each}'" for each in scripts]),
+        ("script-src", script_sources(release, import_map)),
         ("style-src", ["'self'", *csp.style]),
         ("img-src", ["'self'", "data:", *csp.img]),
         ("font-src", ["'self'", *csp.font]),
@@ -63,7 +89,7 @@ def content_security_policy(release: Release, import_map: str, public_origin: st
         ("form-action", ["'self'"]),
         ("frame-ancestors", ["'none'"]),
         ("require-trusted-types-for", ["'script'"]),
-        ("trusted-types", [TRUSTED_TYPES]),
+        ("trusted-types", [TRUSTED_TYPES if has_remotes(release) else "'none'"]),
     ]
     return "; ".join(f"{name} {' '.join(values)}" for name, values in directives)
 

@@ -24,8 +24,9 @@ TOLD_TO_AUTHORIZER = (
 TOLD_TO_AUTHORIZER_PREFIXES = ("sec-fetch-", "sec-websocket-")
 PASSED_WHEN_REFUSED = ("content-type", "cache-control", "retry-after", "www-authenticate")
 COMPRESSED = [
-    "application/graphql-response+json", "application/javascript", "application/json", "application/manifest+json",
-    "application/problem+json", "image/svg+xml", "text/css", "text/html", "text/javascript", "text/plain",
+    "application/graphql-response+json", "application/importmap+json", "application/javascript", "application/json",
+    "application/manifest+json", "application/problem+json", "image/svg+xml", "text/css", "text/html",
+    "text/javascript", "text/plain",
 ]  # fmt: skip
 
 

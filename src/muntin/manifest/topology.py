@@ -16,6 +16,7 @@ from muntin.errors import UsageError
 
 EDGE = "edge"
 AUTHORIZER = "authorizer"
+CONTROL = "control"
 POSTGRES = "postgres"
 NATS = "nats"
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m)")

@@ -1,129 +1,126 @@
-"""Builds and origins -> one Release, or a ReleaseError that names who clashes with whom. Pure.
+"""A solution over published versions -> one Release, or a ReleaseError that names what makes no page. Pure.
 
-| refused                                              | because                                          |
-|------------------------------------------------------|--------------------------------------------------|
-| no host or no shared libraries                       | there is no page without them                    |
-| two MFEs with one route shape, slot or `./services`   | only one of them could be shown                  |
-| a slot that the host's layout doesn't have           | its MFE would never be seen                      |
-| a shared library that isn't built                    | the browser could not link the MFE               |
-| an MFE with no origin                                | nobody serves it                                 |
+| refused                                                  | because                                          |
+|----------------------------------------------------------|--------------------------------------------------|
+| no host                                                  | there is no page without one                     |
+| a slot that the host's layout doesn't have                | its MFE would never be seen                      |
+| a route or slot of an MFE without `./mount`               | there would be nothing to show in it             |
+| a specifier that no linked library has                   | the browser could not link who imports it        |
+| a version that isn't published                           | nobody serves it                                 |
 
-Routes are ordered so that the first match is the most particular one: a literal segment goes before a parameter.
+What only versions decide (ranges, singletons, one claimant per route and slot) the resolver has decided before. Routes
+are ordered so that the first match is the most particular one: a literal segment goes before a parameter.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
 
-from muntin.errors import UsageError
-from muntin.manifest.build import FileRecord, Graph, HostBuild, Manifest, ModuleBuild, RouteDeclaration, SharedBuild
-from muntin.release.model import SCHEMA, Csp, Host, ImportMap, Mfe, Page, Release, Route, Size, Slot, identify
+from muntin.manifest.build import HostBuild, ModuleBuild, RemoteBuild, RouteDeclaration
+from muntin.manifest.record import VersionRecord
+from muntin.release.contents import Contents, csp, loaded_size, part_size, remote_of, styles_of
+from muntin.release.facts import sentences
+from muntin.release.libraries import loaded_files
+from muntin.release.links import import_map
+from muntin.release.model import (
+    SCHEMA,
+    Files,
+    Host,
+    ImportMap,
+    Library,
+    Mfe,
+    Mode,
+    Page,
+    Release,
+    ReleaseError,
+    Route,
+    Size,
+    Slot,
+    identify,
+)
+from muntin.release.plan import HOST, MOUNT, Plan, plan
+from muntin.release.problem import SERVICES, part
+from muntin.resolve.model import Solution
 
-ASSETS = "/assets/"
-MOUNT = "./mount"
-SERVICES = "./services"
-CONTAINER = "remoteEntry.js"  # the newest container, at the root: never part of a release, which pins one
 
-T = TypeVar("T", bound=Manifest)
+def assemble(
+    records: Iterable[VersionRecord],
+    solution: Solution,
+    *,
+    wanted: Mapping[str, str],
+    pins: Mapping[str, str],
+    mode: Mode = "production",
+    previous: Release | None = None,
+) -> Release:
+    """The release of `solution`, in which `previous` (what the channel has now) gives the fallbacks.
 
-
-class ReleaseError(UsageError):
-    """These builds make no page; the text says which of them clash and what to do."""
-
-
-def assemble(manifests: Iterable[Manifest], origins: Mapping[str, str]) -> Release:
-    """The release of these builds; `origins` gives each MFE's origin (scheme, host, port). Raises ReleaseError."""
-    everything = list(manifests)
-    shared = _only(everything, SharedBuild, "the shared libraries")
-    host = _only(everything, HostBuild, "the host")
-    modules = sorted((each for each in everything if isinstance(each, ModuleBuild)), key=lambda each: each.name)
-    for each in modules:
-        _check(each, shared, host, origins)
-    _check_unique(modules)
-    services = next((each.name for each in modules if SERVICES in each.exposes), None)
-    needs = {each.name: _needs(each, shared, origins[each.name]) for each in modules}
-    common = [*_libraries(shared, host.host.shared), *(ASSETS + name for name in host.host.files)]
-    if services:
-        common += needs[services][SERVICES]
-    release = Release(
-        schema=SCHEMA,
-        page=_page(host),
-        host=_host(host, shared),
-        importmap=ImportMap(
-            imports={specifier: ASSETS + each.file for specifier, each in shared.libraries.items()},
-            scopes={},
-            integrity=_integrity([shared, host], modules, origins, ".js"),
-        ),
-        integrity=_integrity([shared, host], modules, origins, ".css"),
-        services=services,
-        mfes={each.name: _mfe(each, origins[each.name]) for each in modules},
-        routes=_routes(modules, needs, origins),
-        slots=_slots(modules, needs, origins),
-        preload=_once(common),
-        csp=_csp(modules, origins),
-        sizes={each.name: _size(each.files) for each in (shared, host, *modules)},
+    `records` holds at least every version that the solution and the fallbacks name. Raises ReleaseError.
+    """
+    parts = plan(list(records), solution, mode, previous)
+    contents = Contents(parts.consumers, mode)
+    services = next((n for n, each in parts.mfes.items() if SERVICES in part(each).declaration.exposes), None)
+    imports, scopes = import_map(parts.linker, {each.key: each.base for each in parts.consumers}, parts.host.key)
+    preload = _common(parts, services)
+    slots = _slots(parts, preload)
+    host = _host(parts)
+    return identify(
+        Release(
+            schema=SCHEMA,
+            mode=mode,
+            wanted=dict(wanted),
+            pins=dict(pins),
+            page=_page(parts.program),
+            host=host,
+            importmap=ImportMap(imports, scopes, contents.scripts()),
+            integrity=contents.styles(),
+            services=services,
+            mfes={name: _mfe(parts, record) for name, record in parts.mfes.items()},
+            libraries=_libraries(parts),
+            routes=_routes(parts, slots, preload, [host.loader, *host.styles], contents),
+            slots=slots,
+            preload=preload,
+            csp=csp([*parts.mfes.values(), *parts.fallbacks.values()]),
+            facts=sentences(solution, parts.host, parts.mfes),
+            sizes=_sizes(parts),
+        )
     )
-    return identify(release)
 
 
-def _only(manifests: Sequence[Manifest], kind: type[T], what: str) -> T:
-    found = [each for each in manifests if isinstance(each, kind)]
-    if len(found) != 1:
-        raise ReleaseError(f"a release needs one build of {what}, found {len(found)}; run `muntin build`")
-    return found[0]
-
-
-def _check(module: ModuleBuild, shared: SharedBuild, host: HostBuild, origins: Mapping[str, str]) -> None:
-    slots = host.declaration.page.slots if host.declaration.page else []
-    if module.name not in origins:
-        raise ReleaseError(f"{module.name} has no origin; declare a process {module.name} in deploy/topology.toml")
-    for slot in module.declaration.slots:
-        if slot.name not in slots:
-            there = ", ".join(slots) or "none"
-            raise ReleaseError(f"{module.name} fills the slot {slot.name!r}; the host has: {there}")
-    for specifier in sorted({each for graph in module.exposes.values() for each in graph.shared}):
-        if specifier not in shared.libraries:
-            raise ReleaseError(f"{module.name} imports {specifier}, which is no shared library of this build")
-
-
-def _check_unique(modules: Sequence[ModuleBuild]) -> None:
-    """No two MFEs may claim the same thing."""
-    claims: dict[str, str] = {}
-    for module in modules:
-        declared = module.declaration
-        mine = [f"the route {_shape(route.path)}" for route in declared.routes]
-        mine += [f"the slot {slot.name!r}" for slot in declared.slots]
-        mine += [f"the expose {SERVICES}"] * (SERVICES in module.exposes)
-        for claim in mine:
-            if claim in claims:
-                raise ReleaseError(f"{claims[claim]} and {module.name} both claim {claim}; only one can have it")
-            claims[claim] = module.name
-
-
-def _shape(path: str) -> str:
-    """Paths of one shape match the same requests: `/products/:id` and `/products/:name`."""
-    return "/".join(":" if segment.startswith(":") else segment for segment in path.split("/"))
-
-
-def _particular_first(route: RouteDeclaration) -> list[tuple[bool, str]]:
-    return [(segment.startswith(":"), segment) for segment in route.path.split("/")]
-
-
-def _once(addresses: Iterable[str]) -> list[str]:
+def _common(plan: Plan, services: str | None) -> list[str]:
+    """What every page loads first: the host's libraries, the host, the services."""
+    program, base, load = plan.program, plan.host.base, plan.linker.load
+    own = [base + name for name in (*program.loader.files, *program.host.files) if name != program.loader.file]
+    addresses = [*load(plan.host.key, [*program.loader.shared, *program.host.shared]), *own]
+    if services:
+        addresses += _needs(plan, plan.mfes[services], SERVICES)
     return list(dict.fromkeys(addresses))
 
 
-def _libraries(shared: SharedBuild, specifiers: Iterable[str]) -> list[str]:
-    return [ASSETS + name for each in specifiers for name in shared.libraries[each].files]
+def _needs(plan: Plan, record: VersionRecord, expose: str) -> list[str]:
+    """Every module that loads for an expose of an MFE, in load order. Classic scripts are none: see _scripts()."""
+    base, manifest, linker = record.base, part(record), plan.linker
+    match manifest:
+        case ModuleBuild(entry=entry, exposes=exposes):
+            graph = exposes[expose]
+            return [*linker.load(record.key, graph.shared), *(base + name for name in (entry, *graph.files))]
+        case RemoteBuild(entry=entry, exposes=remotes):
+            offered = [each.package for each in linker.linked(record.key)]
+            shared = linker.load(record.key, [each for each in offered if each in linker.targets(record.key)])
+            own = [entry, *remotes[manifest.declaration.exposes[expose]]] if manifest.entry_type == "module" else []
+            return list(dict.fromkeys([*shared, *(base + name for name in own)]))
+    raise ReleaseError(f"{record.key} is a second host; a page has one")
 
 
-def _needs(module: ModuleBuild, shared: SharedBuild, origin: str) -> dict[str, list[str]]:
-    """Per expose: every script that loads for it, in load order."""
+def _scripts(record: VersionRecord) -> list[str]:
+    """The classic scripts that load for the `./mount` of a remote, its entry first."""
+    manifest = part(record)
+    if not isinstance(manifest, RemoteBuild) or manifest.entry_type != "script":
+        return []
+    own = [manifest.entry, *manifest.exposes[manifest.declaration.exposes[MOUNT]]]
+    return [record.base + name for name in dict.fromkeys(own)]
 
-    def of(graph: Graph) -> list[str]:
-        own = [f"{origin}/{name}" for name in (module.entry, *graph.files)]
-        return _once([*_libraries(shared, graph.shared), *own])
 
-    return {key: of(graph) for key, graph in module.exposes.items()}
+def _besides(plan: Plan, record: VersionRecord, common: list[str]) -> list[str]:
+    """What loads for an MFE's `./mount` besides the common part."""
+    return [each for each in _needs(plan, record, MOUNT) if each not in common]
 
 
 def _page(host: HostBuild) -> Page:
@@ -133,91 +130,102 @@ def _page(host: HostBuild) -> Page:
     return Page(page.title, page.description, page.lang, page.footer, host.skeletons)
 
 
-def _host(host: HostBuild, shared: SharedBuild) -> Host:
-    styles = [ASSETS + name for name in (*shared.css, *host.css)]
-    return Host(host.declaration.version, ASSETS + host.loader.file, ASSETS + host.host.file, styles)
+def _host(plan: Plan) -> Host:
+    """The styles of libraries come before those of the host, which may refine them."""
+    program, base = plan.program, plan.host.base
+    styles = [*(each for record in plan.libraries.values() for each in styles_of(record)), *styles_of(plan.host)]
+    return Host(plan.host.version, base + program.loader.file, base + program.host.file, styles)
 
 
-def _styles(module: ModuleBuild, origin: str) -> list[str]:
-    return [f"{origin}/{name}" for name in module.css]
-
-
-def _mfe(module: ModuleBuild, origin: str) -> Mfe:
-    declared = module.declaration
+def _mfe(plan: Plan, record: VersionRecord) -> Mfe:
+    declared, fallback = part(record).declaration, plan.fallbacks.get(record.name)
     return Mfe(
-        version=declared.version,
         owner=declared.owner,
-        origin=origin,
-        entry=f"{origin}/{module.entry}",
-        exposes={key: [f"{origin}/{name}" for name in graph.files] for key, graph in module.exposes.items()},
-        styles=_styles(module, origin),
-        shared=declared.shared,
-        sends=declared.events.sends,
-        receives=declared.events.receives,
+        base=record.base,
+        files=_files(plan, record),
+        fallback=_files(plan, fallback) if fallback else None,
+        shared={each.package: each.version for each in plan.linker.linked(record.key)},
+        sends=sorted(declared.events.sends),
+        receives=sorted(declared.events.receives),
+        operations=sorted(declared.operations),
+        calls=sorted(declared.calls),
     )
 
 
-def _routes(
-    modules: Sequence[ModuleBuild], needs: Mapping[str, Mapping[str, list[str]]], origins: Mapping[str, str]
-) -> list[Route]:
-    pairs = [(route, module) for module in modules for route in module.declaration.routes]
-    return [
-        Route(
-            path=route.path,
-            title=route.title,
-            description=route.description,
-            skeleton=route.skeleton,
-            protected=route.protected,
-            mfe=module.name,
-            preload=needs[module.name][MOUNT],
-            styles=_styles(module, origins[module.name]),
+def _files(plan: Plan, record: VersionRecord) -> Files:
+    manifest, base = part(record), record.base
+    match manifest:
+        case ModuleBuild(entry=entry):
+            files = {key: graph.files for key, graph in sorted(manifest.exposes.items())}
+        case RemoteBuild(entry=entry):
+            files = {key: manifest.exposes[own] for key, own in sorted(manifest.declaration.exposes.items())}
+        case _:
+            raise ReleaseError(f"{record.key} is a second host; a page has one")
+    return Files(
+        version=record.version,
+        entry=base + entry,
+        exposes={key: [base + name for name in names] for key, names in files.items()},
+        styles=styles_of(record),
+        remote=remote_of(manifest, plan.linker.linked(record.key)),
+    )
+
+
+def _libraries(plan: Plan) -> dict[str, Library]:
+    consumers = [each.key for each in plan.consumers]
+    found: dict[str, Library] = {}
+    for key, record in sorted(plan.libraries.items()):
+        linked = plan.linker.packages(key, consumers)
+        build = next(iter(linked.values())).build
+        sizes = [build.files[name].brotli for name in loaded_files(build, linked, plan.mode)]
+        found[key] = Library({name: offer.version for name, offer in linked.items()}, record.base, sum(sizes))
+    return found
+
+
+def _particular_first(route: RouteDeclaration) -> list[tuple[bool, str]]:
+    return [(segment.startswith(":"), segment) for segment in route.path.split("/")]
+
+
+def _routes(plan: Plan, slots: list[Slot], preload: list[str], always: list[str], contents: Contents) -> list[Route]:
+    """`always`: what each page loads besides the preloaded scripts."""
+    pairs = [(route, record) for record in plan.mfes.values() for route in part(record).declaration.routes]
+    found: list[Route] = []
+    for route, record in sorted(pairs, key=lambda pair: _particular_first(pair[0])):
+        own, styles, scripts = _besides(plan, record, preload), styles_of(record), _scripts(record)
+        shown = [slot for slot in slots if route.path not in slot.except_]
+        beside = [each for slot in shown for each in (*slot.preload, *slot.scripts, *slot.styles)]
+        found.append(
+            Route(
+                path=route.path,
+                title=route.title,
+                description=route.description,
+                skeleton=route.skeleton,
+                protected=route.protected,
+                mfe=record.name,
+                preload=own,
+                styles=styles,
+                size=loaded_size(contents, [*preload, *always, *beside, *own, *scripts, *styles]),
+                scripts=scripts,
+            )
         )
-        for route, module in sorted(pairs, key=lambda pair: _particular_first(pair[0]))
-    ]
+    return found
 
 
-def _slots(
-    modules: Sequence[ModuleBuild], needs: Mapping[str, Mapping[str, list[str]]], origins: Mapping[str, str]
-) -> list[Slot]:
+def _slots(plan: Plan, preload: list[str]) -> list[Slot]:
     return [
         Slot(
             name=slot.name,
-            mfe=module.name,
+            mfe=record.name,
             except_=slot.except_,
             skeleton=slot.skeleton,
-            preload=needs[module.name][MOUNT],
-            styles=_styles(module, origins[module.name]),
+            preload=_besides(plan, record, preload),
+            styles=styles_of(record),
+            scripts=_scripts(record),
         )
-        for module in modules
-        for slot in module.declaration.slots
+        for record in plan.mfes.values()
+        for slot in part(record).declaration.slots
     ]
 
 
-def _integrity(
-    ours: Sequence[Manifest], modules: Sequence[ModuleBuild], origins: Mapping[str, str], suffix: str
-) -> dict[str, str]:
-    """Address -> integrity of every file with `suffix`."""
-    bases = [(ASSETS, each) for each in ours] + [(f"{origins[each.name]}/", each) for each in modules]
-    return {
-        base + name: record.integrity
-        for base, manifest in bases
-        for name, record in sorted(manifest.files.items())
-        if name.endswith(suffix) and name != CONTAINER
-    }
-
-
-def _csp(modules: Sequence[ModuleBuild], origins: Mapping[str, str]) -> Csp:
-    def having(prefix: str) -> list[str]:
-        return sorted({origins[m.name] for m in modules if any(f.type.startswith(prefix) for f in m.files.values())})
-
-    return Csp(
-        style=having("text/css"),
-        img=having("image/"),
-        font=having("font/"),
-        connect=sorted({origins[each.name] for each in modules}),
-    )
-
-
-def _size(files: Mapping[str, FileRecord]) -> Size:
-    counted = [file for name, file in files.items() if name.endswith((".js", ".css")) and name != CONTAINER]
-    return Size(sum(file.raw for file in counted), sum(file.brotli for file in counted))
+def _sizes(plan: Plan) -> dict[str, Size]:
+    parts = {HOST: plan.host, **plan.mfes, **plan.libraries}
+    return {name: part_size(record, plan.mode) for name, record in sorted(parts.items())}

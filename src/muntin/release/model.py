@@ -1,9 +1,8 @@
 """A release: the immutable record of everything a page needs, named by the SHA-256 of its canonical JSON. Pure.
 
-All addresses are as the browser will use them: `/assets/…` for what the shell serves, absolute for MFEs, which have
+All addresses are as the browser will use them: `/assets/…` for what the registry stores, absolute for MFEs that have
 origins of their own. Scripts and styles have their integrity in `importmap.integrity` and `integrity`, by that same
-address.
-For other readers: contracts/release.schema.json, which is made from this model.
+address. For other readers: contracts/release.schema.json, which is made from this model.
 """
 
 import hashlib
@@ -11,7 +10,14 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA: Literal[1] = 1
+from muntin.errors import UsageError
+
+SCHEMA: Literal[2] = 2
+Mode = Literal["production", "development"]
+
+
+class ReleaseError(UsageError):
+    """These versions make no page; the text says which of them clash and what to do."""
 
 
 class ImportMap(msgspec.Struct, frozen=True):
@@ -41,51 +47,54 @@ class Host(msgspec.Struct, frozen=True):
     styles: list[str]
 
 
-class Mfe(msgspec.Struct, frozen=True):
-    """One MFE's version: its container, and per expose the addresses of the static graph, dependencies first."""
+class Remote(msgspec.Struct, frozen=True):
+    """How to load a container that was not built by packages/vite.
+
+    `type`: `module` or `script`; `global_name`: what a script sets. `expose`: its key behind `./mount`, which holds
+    what `adapter` says. `share`: the packages to offer it: name -> version of this page.
+    """
+
+    type: Literal["module", "script"]
+    global_name: str | None
+    expose: str
+    adapter: Literal["mount", "react"]
+    share: dict[str, str]
+
+
+class Files(msgspec.Struct, frozen=True):
+    """What to load of one MFE version: its container, and per expose the addresses of the static graph, dependencies
+    first."""
 
     version: str
-    owner: str
-    origin: str
     entry: str
     exposes: dict[str, list[str]]
     styles: list[str]
+    remote: Remote | None
+
+
+class Mfe(msgspec.Struct, frozen=True):
+    """One MFE of the page. `shared`: package -> version it is linked with. `calls`: what it may call.
+
+    `fallback`: the version that was there before and fits this release too, its files named in the import map.
+    """
+
+    owner: str
+    base: str
+    files: Files
+    fallback: Files | None
     shared: dict[str, str]
     sends: list[str]
     receives: list[str]
+    operations: list[str]
+    calls: list[str]
 
 
-class Route(msgspec.Struct, frozen=True):
-    """A page: the MFE of its main region, and what to load for that one besides the common part."""
+class Library(msgspec.Struct, frozen=True):
+    """A library build in use: package -> version, and bytes (brotli) of what a page loads of it at most."""
 
-    path: str
-    title: str
-    description: str
-    skeleton: str
-    protected: bool
-    mfe: str
-    preload: list[str]
-    styles: list[str]
-
-
-class Slot(msgspec.Struct, frozen=True):
-    """A place on every page but those with the paths `except_`."""
-
-    name: str
-    mfe: str
-    except_: list[str] = msgspec.field(name="except")
-    skeleton: str
-    preload: list[str]
-    styles: list[str]
-
-
-class Csp(msgspec.Struct, frozen=True):
-    """Origins besides our own that the page may load from: styles, images, fonts, and probes of MFE files."""
-
-    style: list[str]
-    img: list[str]
-    font: list[str]
-    connect: list[str]
+    packages: dict[str, str]
+    base: str
+    bytes: int
 
 
 class Size(msgspec.Struct, frozen=True):
@@ -95,20 +104,76 @@ class Size(msgspec.Struct, frozen=True):
     brotli: int
 
 
-class Release(msgspec.Struct, frozen=True):
-    """Everything a page needs. `preload` is what every page loads first, in this order."""
+def _unmeasured() -> Size:
+    return Size(0, 0)
 
-    schema: Literal[1]
+
+class Route(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A page: the MFE of its main region, and what to load for that one besides the common part.
+
+    `preload` holds modules; `scripts` the classic scripts of a remote, where there are any (so that a release without
+    such keeps the id that it had before there was this field). `size`: of all that the page loads before anything is
+    clicked, its slots and the common part included.
+    """
+
+    path: str
+    title: str
+    description: str
+    skeleton: str
+    protected: bool
+    mfe: str
+    preload: list[str]
+    styles: list[str]
+    size: Size = msgspec.field(default_factory=_unmeasured)  # of a function, so that it is never left out
+    scripts: list[str] = []
+
+
+class Slot(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A place on every page but those with the paths `except_`; `preload`, `styles` and `scripts` as of a route."""
+
+    name: str
+    mfe: str
+    except_: list[str] = msgspec.field(name="except")
+    skeleton: str
+    preload: list[str]
+    styles: list[str]
+    scripts: list[str] = []
+
+
+class Csp(msgspec.Struct, frozen=True):
+    """Sources besides our own origin that the page may load from: scripts (used only where hashes would not fit in a
+    header), styles, images, fonts, and calls with probes of MFE files."""
+
+    script: list[str]
+    style: list[str]
+    img: list[str]
+    font: list[str]
+    connect: list[str]
+
+
+class Release(msgspec.Struct, frozen=True):
+    """Everything a page needs. `preload` is what every page loads first, in this order.
+
+    `wanted`: what was asked for, MFE -> range; `pins`: package -> range. `libraries`: build (`react@19.3.1`) -> it.
+    `facts`: sentences on what was checked or tolerated. `sizes`: per MFE, `host` and library build.
+    """
+
+    schema: Literal[2]
+    mode: Mode
+    wanted: dict[str, str]
+    pins: dict[str, str]
     page: Page
     host: Host
     importmap: ImportMap
     integrity: dict[str, str]
     services: str | None
     mfes: dict[str, Mfe]
+    libraries: dict[str, Library]
     routes: list[Route]
     slots: list[Slot]
     preload: list[str]
     csp: Csp
+    facts: list[str]
     sizes: dict[str, Size]
     id: str = ""
 

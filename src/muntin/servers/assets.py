@@ -15,27 +15,26 @@ import json
 import os
 import re
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 from muntin.errors import MuntinError, Problem
+from muntin.servers.answers import (
+    FOR_EVERYBODY,
+    IMMUTABLE,
+    PREFLIGHT,
+    Header,
+    Response,
+    Scope,
+    codings,
+    matches,
+    refuse,
+    send,
+)
 from muntin.servers.rsgi import run
 from muntin.settings import Settings
 
 ENTRY = "remoteEntry.js"
 HASHED = re.compile(r"-[A-Za-z0-9_-]{8,}\.\w+(\.map)?$")
-FOR_EVERYBODY = [
-    ("access-control-allow-origin", "*"),
-    ("cross-origin-resource-policy", "cross-origin"),
-    ("timing-allow-origin", "*"),
-    ("x-content-type-options", "nosniff"),
-]
-PREFLIGHT = [
-    ("access-control-allow-methods", "GET, HEAD"),
-    ("access-control-allow-headers", "*"),
-    ("access-control-max-age", "86400"),
-]
 KINDS = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -51,44 +50,8 @@ KINDS = {
     ".wasm": "application/wasm",
     ".txt": "text/plain; charset=utf-8",
 }
-ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-Header = tuple[str, str]
-
-
-class Headers(Protocol):
-    """A request's header fields, as RSGI gives them."""
-
-    def get(self, name: str, default: str = "") -> str | None:
-        """The field's value, or the default."""
-        ...
-
-
-class Scope(Protocol):
-    """A request, as RSGI gives it."""
-
-    method: str
-    path: str
-
-    @property
-    def headers(self) -> Headers:
-        """The header fields."""
-        ...
-
-
-class Response(Protocol):
-    """Where an answer is put, as RSGI gives it."""
-
-    def response_empty(self, status: int, headers: list[Header]) -> None:
-        """No body."""
-        ...
-
-    def response_bytes(self, status: int, headers: list[Header], body: bytes) -> None:
-        """A body from memory."""
-        ...
-
-    def response_file(self, status: int, headers: list[Header], file: str) -> None:
-        """A body from a file."""
-        ...
+SUFFIXES = {"br": ".br", "gzip": ".gz"}
+HEALTH: list[Header] = [("content-type", "application/json"), ("cache-control", "no-store")]
 
 
 class Assets:
@@ -101,7 +64,7 @@ class Assets:
         try:
             self.answer(scope, proto)
         except Problem as problem:
-            self.refuse(problem, scope, proto)
+            refuse(problem, scope, proto, FOR_EVERYBODY)
 
     def answer(self, scope: Scope, proto: Response) -> None:
         """Answers, or raises the Problem to answer with."""
@@ -148,57 +111,21 @@ class Assets:
 
     def say(self, scope: Scope, proto: Response, status: str) -> None:
         """A word on our health."""
-        body = json.dumps({"status": status}).encode()
-        self._send(200, [("content-type", "application/json"), ("cache-control", "no-store")], body, scope, proto)
-
-    def refuse(self, problem: Problem, scope: Scope, proto: Response) -> None:
-        """The problem as `application/problem+json` (RFC 9457)."""
-        document = {
-            "type": f"urn:muntin:problem:{problem.code}",
-            "title": problem.title,
-            "status": problem.status,
-            "detail": problem.detail,
-            "code": problem.code,
-            "remedy": problem.remedy,
-            "instance": scope.path,
-        }
-        headers = [("content-type", "application/problem+json"), ("cache-control", "no-store")]
-        if problem.status == 405:
-            headers.append(("allow", "GET, HEAD, OPTIONS"))
-        self._send(problem.status, headers, json.dumps(document).encode(), scope, proto)
-
-    @staticmethod
-    def _send(status: int, headers: Sequence[Header], body: bytes, scope: Scope, proto: Response) -> None:
-        whole = [*FOR_EVERYBODY, *headers, ("content-length", str(len(body)))]
-        if scope.method == "HEAD":
-            proto.response_empty(status, whole)
-        else:
-            proto.response_bytes(status, whole, body)
+        send(scope, proto, 200, [*FOR_EVERYBODY, *HEALTH], json.dumps({"status": status}).encode())
 
 
 def chosen(file: Path, accepted: str) -> tuple[str | None, Path]:
-    """(content coding, file to send) for an Accept-Encoding field (RFC 9110 12.5.3); the smallest that is taken."""
-    weights: dict[str, str] = {}
-    for item in accepted.lower().split(","):
-        coding, _, weight = item.replace(" ", "").partition(";q=")
-        weights[coding] = weight
-    for coding, suffix in ENCODINGS:
-        weight = weights.get(coding, weights.get("*", "0"))
-        if weight.rstrip("0.") != "" or weight == "":
-            sibling = file.with_name(file.name + suffix)
-            if sibling.is_file():
-                return coding, sibling
+    """(content coding, file to send) for an Accept-Encoding field: the smallest sibling that is taken and there."""
+    for coding in codings(accepted):
+        sibling = file.with_name(file.name + SUFFIXES[coding])
+        if sibling.is_file():
+            return coding, sibling
     return None, file
-
-
-def matches(field: str, etag: str) -> bool:
-    """Whether If-None-Match names this entity (RFC 9110 13.1.2: weak comparison)."""
-    return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in field.split(","))
 
 
 def caching(name: str) -> str:
     """For how long a file of this name may be kept without asking."""
-    return "public, max-age=31536000, immutable" if HASHED.search(name) else "no-cache"
+    return IMMUTABLE if HASHED.search(name) else "no-cache"
 
 
 def main() -> None:

@@ -34,7 +34,7 @@ def describe_problems(app: Litestar) -> None:
         for status, text in (("4XX", "The request can't be taken"), ("5XX", "The service can't answer now"))
     }
     for path in (schema.paths or {}).values():
-        for operation in (path.get, path.put, path.post, path.delete, path.patch):
+        for operation in (path.get, path.head, path.put, path.post, path.delete, path.patch):
             if operation is not None:
                 kept = {code: r for code, r in (operation.responses or {}).items() if code.startswith(("2", "3"))}
                 operation.responses = {**kept, **answers}

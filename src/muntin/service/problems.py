@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.handlers import HTTPRouteHandler
 
 from muntin.adapters.postgres import UNAVAILABLE
 from muntin.errors import FieldError, Problem
@@ -24,7 +25,6 @@ log = logging.getLogger("muntin.service")
 MAX_BODY = 64 * 1024
 """How large a body may be, in bytes, unless the service says otherwise."""
 
-BODY_LIMIT = f"a body may have {MAX_BODY} bytes"
 MEDIA_TYPE = "application/problem+json"
 
 STATUS_CODES = {
@@ -68,8 +68,8 @@ def document(problem: Problem, instance: str) -> ProblemDocument:
     )
 
 
-def to_problem(error: Exception) -> Problem:
-    """The Problem that stands for any exception, by the table above."""
+def to_problem(error: Exception, body_limit: int | None = MAX_BODY) -> Problem:
+    """The Problem that stands for any exception, by the table above. `body_limit`: in bytes, of who was asked."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, ValidationException):
@@ -77,7 +77,7 @@ def to_problem(error: Exception) -> Problem:
     if isinstance(error, HTTPException):
         code = STATUS_CODES.get(error.status_code)
         if code is not None:
-            detail = BODY_LIMIT if code == "body-too-large" else str(error.detail)
+            detail = f"a body may have {body_limit} bytes" if code == "body-too-large" else str(error.detail)
             return Problem(code, detail)
         if error.status_code < 500:
             return Problem("bad-input", str(error.detail), status=error.status_code)
@@ -89,10 +89,15 @@ def to_problem(error: Exception) -> Problem:
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Litestar's exception handler."""
-    problem = to_problem(error)
+    problem = to_problem(error, _body_limit(request))
     headers = dict(getattr(error, "headers", None) or {})
     body = msgspec.json.encode(document(problem, request.url.path))
     return Response(body, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _body_limit(request: Request[Any, Any, Any]) -> int | None:
+    handler = request.scope.get("route_handler")  # none where no route was found
+    return handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else MAX_BODY
 
 
 def _fields(error: ValidationException) -> list[FieldError]:

@@ -7,7 +7,9 @@
 | run/          | lock, control socket, supervisor.json (who runs), topology.json (as resolved) |
 | ports.json    | ports that were chosen, not declared                                         |
 | postgres/ nats/ edge/ | what the embedded servers keep                                       |
-| release.json  | the release record that the page is rendered from                            |
+| store/        | published files, version and release records (adapters/objects.py)           |
+| control/      | archives and uploads that are on their way in                                |
+| shell/        | the releases that the shell served last, for when nobody else can be asked   |
 """
 
 import os
@@ -26,7 +28,6 @@ class Home:
         self.logs = self.path / "logs"
         self.run = self.path / "run"
         self.ports = self.path / "ports.json"
-        self.release = self.path / "release.json"
         self.lock = self.run / "lock"
         self.supervisor = self.run / "supervisor.json"
         self.topology = self.run / "topology.json"

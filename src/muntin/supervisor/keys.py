@@ -4,6 +4,8 @@
 |-------------------|----------------------------------------------------------|-------------------------|
 | identity.jwk      | private Ed25519 key (RFC 8037) that signs identities      | authorizer alone        |
 | jwks.json         | its public half as a JWK set (RFC 7517)                   | everyone                |
+| operator.jwk      | private Ed25519 key by which this machine's operator publishes and deploys | the CLI |
+| operator-jwks.json | its public half                                         | control                 |
 | service-secret    | key of service-to-service tokens                          | everyone                |
 | postgres-password | the administrator of the embedded PostgreSQL              | its launcher            |
 | databases.json    | one role and password per database                        | launcher; each its own  |
@@ -20,12 +22,15 @@ from pathlib import Path
 
 import msgspec
 
+OPERATOR_KEY = "operator.jwk"
+
 
 class Secrets(msgspec.Struct, frozen=True):
     """What the processes are told."""
 
     jwks: Path
     identity_key: Path
+    operator_jwks: Path
     service_secret: str
     nats_token: str
     databases: dict[str, str]
@@ -34,10 +39,13 @@ class Secrets(msgspec.Struct, frozen=True):
 def ensure(folder: Path, databases: Iterable[str]) -> Secrets:
     """Reads the secrets in `folder` and makes those that are missing."""
     identity = folder / "identity.jwk"
-    _made_once(identity, _new_identity_key)
-    public = {k: v for k, v in json.loads(identity.read_text()).items() if k != "d"}
+    _made_once(identity, new_key)
     jwks = folder / "jwks.json"
-    _made_once(jwks, lambda: json.dumps({"keys": [public]}))
+    _made_once(jwks, lambda: _public(identity))
+    operator = folder / OPERATOR_KEY
+    _made_once(operator, new_key)
+    operator_jwks = folder / "operator-jwks.json"
+    _made_once(operator_jwks, lambda: _public(operator))
     _made_once(folder / "postgres-password", secrets.token_urlsafe)
     known = folder / "databases.json"
     passwords: dict[str, str] = json.loads(known.read_text()) if known.exists() else {}
@@ -48,6 +56,7 @@ def ensure(folder: Path, databases: Iterable[str]) -> Secrets:
     return Secrets(
         jwks=jwks,
         identity_key=identity,
+        operator_jwks=operator_jwks,
         service_secret=_made_once(folder / "service-secret", secrets.token_urlsafe),
         nats_token=_made_once(folder / "nats-token", secrets.token_urlsafe),
         databases=passwords,
@@ -68,7 +77,14 @@ def _made_once(path: Path, make: Callable[[], str]) -> str:
     return path.read_text().strip()
 
 
-def _new_identity_key() -> str:
+def _public(private: Path) -> str:
+    """The JWK set (RFC 7517) of the public half."""
+    public = {name: value for name, value in json.loads(private.read_text()).items() if name != "d"}
+    return json.dumps({"keys": [public]})
+
+
+def new_key() -> str:
+    """A private Ed25519 key as a JWK (RFC 8037), its `kid` the thumbprint (RFC 7638)."""
     # Imported here: it costs 50 ms and is needed once in the life of a MUNTIN_HOME.
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 

@@ -14,11 +14,13 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 
 from muntin.errors import UsageError
-from muntin.manifest.topology import AUTHORIZER, EDGE, NATS, POSTGRES, Process, Topology, TopologyError, parse
+from muntin.manifest.topology import AUTHORIZER, CONTROL, EDGE, NATS, POSTGRES, Process, Topology, TopologyError, parse
 from muntin.supervisor import keys, ports
 from muntin.supervisor.home import Home, checkout, home_from, shown, topology_file
 
 HOST = "127.0.0.1"
+INHERITED = {"MUNTIN_BROWSER", "MUNTIN_STORE_URL", "MUNTIN_CHANNEL"}
+"""What the operator sets once for all processes."""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +64,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         """The whole environment of one process. Our own variables are never inherited: they may hold secrets."""
         process = self.topology.process[name]
         bin_folder = str(Path(sys.executable).parent)
-        kept = {k: v for k, v in inherited.items() if not k.startswith("MUNTIN_") or k == "MUNTIN_BROWSER"}
+        kept = {k: v for k, v in inherited.items() if not k.startswith("MUNTIN_") or k in INHERITED}
         return (
             kept
             | {"PATH": os.pathsep.join([bin_folder, inherited.get("PATH", os.defpath)]), "PYTHONUNBUFFERED": "1"}
@@ -89,6 +91,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             needs["MUNTIN_DATABASE_URL"] = self.database_url(process.database)
         if process.events:
             needs["MUNTIN_NATS_URL"] = self.nats_url()
+        if name == CONTROL:
+            needs["MUNTIN_OPERATOR_JWKS"] = str(self.secrets.operator_jwks)
         if name == AUTHORIZER:
             needs["MUNTIN_IDENTITY_KEY"] = str(self.secrets.identity_key)
         return needs

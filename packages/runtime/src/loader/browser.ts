@@ -1,4 +1,6 @@
-/** Rule: the only part of the loader that touches the document and the network. */
+/** Rule: the only part of the loader that touches the document and the network. What remotes need comes with the first one. */
+import { readImportMap, readIntegrity, readRelease } from '../release.ts'
+import type { Adapters, Remotes } from './remote.ts'
 import type { Browser } from './source.ts'
 
 function addStyle(document: Document, url: string, integrity: string | undefined): Promise<void> {
@@ -17,17 +19,39 @@ function addStyle(document: Document, url: string, integrity: string | undefined
   })
 }
 
-export function createBrowser(document: Document): Browser {
+/** The browser that shows `document`. `adapters` mount what remotes built by others expose. */
+export function createBrowser(document: Document, adapters: Adapters = {}): Browser {
+  const absolute = (url: string) => new URL(url, document.baseURI).href
+  const bring = (url: string): Promise<unknown> => import(/* @vite-ignore */ url)
   const preloads = new Set(
-    Array.from(document.querySelectorAll<HTMLLinkElement>('link[rel=modulepreload]'), (link) => link.href),
+    Array.from(
+      document.querySelectorAll<HTMLLinkElement>('link[rel=modulepreload], link[rel=preload][as=script]'),
+      (link) => link.href,
+    ),
   )
   const styles = new Map<string, Promise<void>>()
+  let remotes: Promise<Remotes> | undefined
   return {
-    import: (url) => import(/* @vite-ignore */ url),
+    import: (url) => bring(absolute(url)),
+    async remote(files) {
+      remotes ??= import('./remote.ts').then(({ createRemotes }) =>
+        createRemotes({
+          document,
+          map: readImportMap(document),
+          integrity: readIntegrity(document, readRelease(document)),
+          adapters,
+          bring,
+        }),
+      )
+      remotes.catch(() => {
+        remotes = undefined
+      })
+      return (await remotes).get(files)
+    },
     // Same mode and credentials as a module script's own request, so that both share one entry of the HTTP cache.
     fetch: (url, integrity, signal) =>
       fetch(url, { mode: 'cors', credentials: 'same-origin', signal, ...(integrity ? { integrity } : {}) }),
-    preloaded: (url) => preloads.has(url),
+    preloaded: (url) => preloads.has(absolute(url)),
     style(url, integrity) {
       const known = styles.get(url)
       if (known) return known

@@ -12,7 +12,7 @@ const propsOf = (path: string): MfeProps => ({ route: { path } }) as MfeProps
 
 /** An MFE and its place on a page; `module` is what loads, and may be a promise that the test settles. */
 function setUp(module: unknown) {
-  const source: Source = { load: async () => module, probe: async () => {} }
+  const source: Source = { load: async () => ({ module: await module, version: MFE.version }), probe: async () => {} }
   const reported: MfeError[] = []
   const instance = new Instance({ name: 'shopping-cart', mfe: MFE, source, report: (error) => reported.push(error) })
   const states: string[] = []
@@ -208,5 +208,21 @@ describe('an MFE on the page', () => {
     const { instance, el } = setUp(module)
     await instance.start(el, propsOf('/'))
     await expect(instance.retry()).rejects.toThrow("'shopping-cart' can't load while MOUNTED; possible: ")
+  })
+
+  it('mounts the fallback version under that version’s name, and reports the one that it stands in for', async () => {
+    const given: unknown[] = []
+    const mount = (_: HTMLElement, props: MfeProps) => {
+      given.push(props.version, props.services.http)
+      return { unmount: () => {} }
+    }
+    const { instance, source, reported, el } = setUp(undefined)
+    const instead = new Error('not what was published')
+    source.load = async () => ({ module: { default: mount }, version: '1.1.0', instead })
+    const http = { as: (mfe: string) => mfe }
+    await instance.start(el, { ...propsOf('/'), version: '1.2.0', services: { http } } as unknown as MfeProps)
+    expect(instance.state).toBe('MOUNTED')
+    expect(given).toEqual(['1.1.0', 'shopping-cart@1.1.0'])
+    expect(reported).toMatchObject([{ mfe: 'shopping-cart', version: '1.2.0', phase: 'LOADING', cause: instead }])
   })
 })

@@ -21,7 +21,7 @@ export interface InstanceOptions {
   name: string
   mfe: ReleaseMfe
   source: Source
-  /** Told of each failure, after the state has changed. */
+  /** Told of each failure, after the state has changed, and of a version that its fallback stands in for. */
   report: (error: MfeError) => void
 }
 
@@ -41,9 +41,11 @@ export class Instance {
   #mounted: Mounted | null = null
   #attempt = 0
   #stale = false
+  #version: string
 
   constructor(options: InstanceOptions) {
     this.#options = options
+    this.#version = options.mfe.version
   }
 
   get state(): State {
@@ -131,7 +133,18 @@ export class Instance {
   }
 
   async #load(signal: AbortSignal): Promise<Mount> {
-    return mountOf(await this.#options.source.load(this.#options.mfe, './mount', signal))
+    const { name, mfe, source, report } = this.#options
+    const loaded = await source.load(mfe, './mount', signal)
+    this.#version = loaded.version
+    if (loaded.instead) report(new MfeError(name, mfe.version, 'LOADING', loaded.instead))
+    return mountOf(loaded.module)
+  }
+
+  /** The place's props; where the fallback version stands in, they name that one. */
+  #props({ props }: { props: MfeProps }): MfeProps {
+    const [{ name, mfe }, version] = [this.#options, this.#version]
+    if (version === mfe.version) return props
+    return { ...props, version, services: { ...props.services, http: props.services.http.as(`${name}@${version}`) } }
   }
 
   async #mount(mine: number, mount: Mount): Promise<Mounted> {
@@ -139,7 +152,7 @@ export class Instance {
     const el = this.#place.el.ownerDocument.createElement('div')
     this.#place.el.replaceChildren(el)
     this.#stale = false
-    const mounted = await mount(el, this.#place.props)
+    const mounted = await mount(el, this.#props(this.#place))
     if (typeof mounted?.unmount !== 'function') throw new Error('its mount() gave nothing that can be unmounted')
     if (mine !== this.#attempt) this.#quietly(mounted) // too late: nobody waits for it any more
     return mounted
@@ -148,7 +161,7 @@ export class Instance {
   /** Gives the newest props until there are no newer ones. */
   async #catchUp(): Promise<void> {
     while (this.#stale && this.#state === 'MOUNTED' && this.#mounted && this.#place) {
-      const [mounted, props] = [this.#mounted, this.#place.props]
+      const [mounted, props] = [this.#mounted, this.#props(this.#place)]
       this.#stale = false
       this.#move('update')
       await this.#run('UPDATING', this.#attempt, 'updated', async () => mounted.update?.(props))
@@ -156,9 +169,9 @@ export class Instance {
   }
 
   #fail(phase: State, cause: unknown): void {
-    const { name, mfe, report } = this.#options
+    const { name, report } = this.#options
     this.#leave()
-    const error = new MfeError(name, mfe.version, phase, cause, cause instanceof BrokenModule)
+    const error = new MfeError(name, this.#version, phase, cause, cause instanceof BrokenModule)
     this.#move('fail', error)
     report(error)
   }

@@ -5,6 +5,7 @@ import type { Browser } from './source.ts'
 
 const RELEASE: ReleaseData = {
   id: 'r1',
+  channel: 'production',
   title: 'Shop',
   footer: '',
   host: '/assets/host.js',
@@ -20,6 +21,7 @@ const RELEASE: ReleaseData = {
 function loaderOf(exported: unknown, release = RELEASE, status = 200) {
   const browser: Browser = {
     import: async () => ({ init: () => {}, get: async () => () => exported }),
+    remote: async () => exported,
     fetch: async () => ({ ok: status === 200, status }),
     preloaded: () => true,
     style: async () => {},

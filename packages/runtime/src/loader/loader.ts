@@ -44,7 +44,9 @@ export function createLoader({ release, integrity, browser, report }: LoaderOpti
       const { name, mfe } = provider()
       try {
         const load = (signal: AbortSignal) => source.load(mfe, './services', signal)
-        const module = (await within(DEADLINES.LOADING, load)) as { default?: unknown }
+        const loaded = await within(DEADLINES.LOADING, load)
+        if (loaded.instead) tell(new MfeError(name, mfe.version, 'LOADING', loaded.instead))
+        const module = loaded.module as { default?: unknown }
         if (typeof module.default !== 'function')
           throw new Error("its './services' has no default export that is a function")
         return (await module.default()) as Services

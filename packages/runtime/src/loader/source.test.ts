@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ReleaseMfe } from '../release.ts'
+import type { ReleaseFiles, ReleaseMfe } from '../release.ts'
 import { BrokenModule } from './errors.ts'
 import { type Browser, createSource } from './source.ts'
 
@@ -12,6 +12,7 @@ const MFE: ReleaseMfe = {
   styles: [`${ORIGIN}/style.css`],
 }
 const FILES = [MFE.entry, ...(MFE.exposes['./mount'] ?? [])]
+const LOADED = { module: { default: 'mounted' }, version: '1.0.0' }
 const SIGNAL = new AbortController().signal
 
 /** A browser that behaves like Chromium: a module whose import failed stays broken, unless `heals`. */
@@ -36,6 +37,10 @@ class FakeBrowser implements Browser {
     if (!this.up) throw new TypeError('Failed to fetch')
     return { ok: true, status: 200 }
   }
+  async remote(files: ReleaseFiles): Promise<unknown> {
+    this.log.push(`remote ${files.entry}`)
+    return { default: 'a remote' }
+  }
   preloaded(): boolean {
     return this.preloads
   }
@@ -48,7 +53,7 @@ describe('where MFEs come from', () => {
   it('asks for all files at once, with integrity, before it imports what was not preloaded', async () => {
     const browser = new FakeBrowser()
     const source = createSource(browser, { [FILES[1] ?? '']: 'sha384-chunk' })
-    expect(await source.load(MFE, './mount', SIGNAL)).toEqual({ default: 'mounted' })
+    expect(await source.load(MFE, './mount', SIGNAL)).toEqual(LOADED)
     expect(browser.log).toEqual([
       `fetch ${FILES[0]}`,
       `fetch ${FILES[1]} sha384-chunk`,
@@ -73,7 +78,7 @@ describe('where MFEs come from', () => {
     await expect(source.probe(MFE, './mount', SIGNAL)).rejects.toThrow("can't be had")
     browser.up = true
     await source.probe(MFE, './mount', SIGNAL)
-    expect(await source.load(MFE, './mount', SIGNAL)).toEqual({ default: 'mounted' })
+    expect(await source.load(MFE, './mount', SIGNAL)).toEqual(LOADED)
     expect(browser.broken.size).toBe(0)
   })
 
@@ -124,7 +129,7 @@ describe('where MFEs come from', () => {
     const browser = new FakeBrowser()
     browser.module = { default: browser.module }
     const source = createSource(browser, {})
-    expect(await source.load(MFE, './mount', SIGNAL)).toEqual({ default: 'mounted' })
+    expect(await source.load(MFE, './mount', SIGNAL)).toEqual(LOADED)
     browser.module = { hello: 1 }
     await expect(source.load(MFE, './mount', SIGNAL)).rejects.toThrow('is no Module Federation container')
   })
@@ -132,5 +137,73 @@ describe('where MFEs come from', () => {
   it('refuses what the release does not expose', async () => {
     const loading = createSource(new FakeBrowser(), {}).load(MFE, './other', SIGNAL)
     await expect(loading).rejects.toThrow("the release has no './other' of it")
+  })
+
+  it('leaves the containers of others to what knows them', async () => {
+    const browser = new FakeBrowser()
+    browser.preloads = true
+    const remote = { type: 'script', globalName: 'g', expose: './Widget', adapter: 'react', share: {} } as const
+    const loaded = await createSource(browser, {}).load({ ...MFE, remote }, './mount', SIGNAL)
+    expect(loaded.module).toEqual({ default: 'a remote' })
+    expect(browser.log).toEqual([`remote ${MFE.entry}`])
+  })
+})
+
+describe('the fallback version', () => {
+  const FALLBACK: ReleaseFiles = {
+    version: '0.9.0',
+    entry: `${ORIGIN}/old/remoteEntry.js`,
+    exposes: { './mount': [`${ORIGIN}/old/mount.js`] },
+    styles: [],
+  }
+  const WITH: ReleaseMfe = { ...MFE, fallback: FALLBACK }
+  const INTEGRITY = Object.fromEntries([...FILES, ...MFE.styles].map((url) => [url, 'sha384-published']))
+
+  /** The page preloaded everything, and the newer version's script was not what was published. */
+  function setUp(answer: (url: string, integrity: string | undefined) => number | 'refused') {
+    const browser = new FakeBrowser()
+    browser.preloads = true
+    browser.import = async (url) => {
+      browser.log.push(`import ${url}`)
+      if (url === MFE.entry) throw new TypeError('Failed to fetch dynamically imported module')
+      return browser.module
+    }
+    browser.fetch = async (url, integrity) => {
+      const status = answer(url, integrity)
+      if (status === 'refused') throw new TypeError('Failed to fetch')
+      return { ok: status === 200, status }
+    }
+    return { browser, source: createSource(browser, INTEGRITY) }
+  }
+
+  it.each([
+    [
+      'has other bytes than were published',
+      (url: string, hash?: string) => (hash && url === FILES[1] ? 'refused' : 200),
+    ],
+    ['is gone', (url: string) => (url === FILES[2] ? 404 : 200)],
+    ['is a style that was changed', (url: string, hash?: string) => (hash && url === MFE.styles[0] ? 'refused' : 200)],
+  ] as const)('is loaded when a file %s, and says why', async (_, answer) => {
+    const { browser, source } = setUp(answer)
+    const loaded = await source.load(WITH, './mount', SIGNAL)
+    expect(loaded).toMatchObject({ module: { default: 'mounted' }, version: '0.9.0' })
+    expect(loaded.instead).toBeInstanceOf(TypeError)
+    await source.load(WITH, './mount', SIGNAL)
+    expect(browser.log).toEqual([`import ${MFE.entry}`, `import ${FALLBACK.entry}`, `import ${FALLBACK.entry}`])
+  })
+
+  it.each<[string, () => number | 'refused']>([
+    ['its server is down', () => 'refused'],
+    ['its server is ill', () => 503],
+    ['its files are all right and it breaks by itself', () => 200],
+  ])('is not loaded when %s', async (_, answer) => {
+    const { browser, source } = setUp(answer)
+    await expect(source.load(WITH, './mount', SIGNAL)).rejects.toThrow('Failed to fetch')
+    expect(browser.log).toEqual([`import ${MFE.entry}`])
+  })
+
+  it('is no help without such a version', async () => {
+    const { source } = setUp(() => 404)
+    await expect(source.load(MFE, './mount', SIGNAL)).rejects.toThrow()
   })
 })

@@ -10,28 +10,42 @@
  * | first load, not preloaded         | fetch() of all files at once, with integrity: fills the HTTP cache, no waterfall |
  * | after a failure                   | the same: a probe that costs the module map nothing                   |
  *
- * If import() fails all the same, only a new page helps: BrokenModule says so.
+ * If import() fails all the same, only a new page helps: BrokenModule says so. Classic scripts can be run again.
+ *
+ * An MFE whose files are gone (404, 410) or not what was published is loaded in the release's fallback version instead;
+ * one whose server is merely down is not: it heals.
  */
 import type { Container } from '../contract.ts'
-import type { ReleaseMfe } from '../release.ts'
+import type { ReleaseFiles, ReleaseMfe } from '../release.ts'
 import { BrokenModule } from './errors.ts'
 
 /** What the loader needs of the browser. */
 export interface Browser {
   import(url: string): Promise<unknown>
+  /** What a container that was built by others exposes, as a module with a `Mount`. */
+  remote(files: ReleaseFiles): Promise<unknown>
   fetch(url: string, integrity: string | undefined, signal: AbortSignal): Promise<{ ok: boolean; status: number }>
-  /** Whether the document asked for `url` by modulepreload. */
+  /** Whether the document asked for `url` by modulepreload, or by preload as a script. */
   preloaded(url: string): boolean
   /** Resolves once the stylesheet is applied; rejects if it can't be had. */
   style(url: string, integrity: string | undefined): Promise<void>
 }
 
+export interface Loaded {
+  module: unknown
+  version: string
+  /** Why this is the fallback version; undefined if it is not. */
+  instead?: unknown
+}
+
 export interface Source {
   /** What `expose` of `mfe` exports. */
-  load(mfe: ReleaseMfe, expose: string, signal: AbortSignal): Promise<unknown>
+  load(mfe: ReleaseMfe, expose: string, signal: AbortSignal): Promise<Loaded>
   /** Resolves if all files for `expose` can be had now. */
-  probe(mfe: ReleaseMfe, expose: string, signal: AbortSignal): Promise<void>
+  probe(mfe: ReleaseFiles, expose: string, signal: AbortSignal): Promise<void>
 }
+
+const GONE = [404, 410]
 
 function containerOf(module: unknown, url: string): Container {
   const found = [module, (module as { default?: unknown }).default].find(
@@ -43,15 +57,16 @@ function containerOf(module: unknown, url: string): Container {
 
 export function createSource(browser: Browser, integrity: Readonly<Record<string, string>>): Source {
   const failed = new Set<string>()
+  const spoilt = new Map<string, unknown>()
   const initialized = new Map<Container, Promise<void>>()
 
-  const filesOf = (mfe: ReleaseMfe, expose: string): string[] => {
+  const filesOf = (mfe: ReleaseFiles, expose: string): string[] => {
     const files = mfe.exposes[expose]
     if (!files) throw new Error(`the release has no '${expose}' of it`)
     return [mfe.entry, ...files]
   }
 
-  const probe = async (mfe: ReleaseMfe, expose: string, signal: AbortSignal): Promise<void> => {
+  const probe = async (mfe: ReleaseFiles, expose: string, signal: AbortSignal): Promise<void> => {
     await Promise.all(
       filesOf(mfe, expose).map(async (url) => {
         const response = await browser.fetch(url, integrity[url], signal).catch((cause: unknown) => {
@@ -62,35 +77,61 @@ export function createSource(browser: Browser, integrity: Readonly<Record<string
     )
   }
 
-  const get = async (mfe: ReleaseMfe, expose: string): Promise<unknown> => {
+  /** Whether no retry can help: a file is gone, or is answered with other bytes than the release has. */
+  const isSpoilt = async (mfe: ReleaseFiles, expose: string, signal: AbortSignal): Promise<boolean> => {
+    const verdicts = [...filesOf(mfe, expose), ...mfe.styles].map(async (url) => {
+      const answer = await browser.fetch(url, integrity[url], signal).catch(() => null)
+      if (answer) return GONE.includes(answer.status)
+      const plain = await browser.fetch(url, undefined, signal).catch(() => null)
+      return plain !== null && (plain.ok || GONE.includes(plain.status))
+    })
+    return (await Promise.all(verdicts)).includes(true)
+  }
+
+  const get = async (mfe: ReleaseFiles, expose: string): Promise<unknown> => {
+    if (mfe.remote) return browser.remote(mfe)
     const container = containerOf(await browser.import(mfe.entry), mfe.entry)
     if (!initialized.has(container)) initialized.set(container, Promise.resolve(container.init({})))
     await initialized.get(container)
     return (await container.get(expose))()
   }
 
-  const script = async (mfe: ReleaseMfe, expose: string, signal: AbortSignal): Promise<unknown> => {
+  const script = async (mfe: ReleaseFiles, expose: string, signal: AbortSignal): Promise<unknown> => {
     const checked = failed.has(mfe.entry) || !filesOf(mfe, expose).every((url) => browser.preloaded(url))
     if (checked) await probe(mfe, expose, signal)
     try {
       return await get(mfe, expose)
     } catch (error) {
-      if (!checked) throw error
+      if (!checked || mfe.remote?.type === 'script') throw error
       throw new BrokenModule(error instanceof Error ? error.message : String(error), { cause: error })
+    }
+  }
+
+  const version = async (mfe: ReleaseFiles, expose: string, signal: AbortSignal): Promise<Loaded> => {
+    try {
+      const styles = mfe.styles.map((url) => browser.style(url, integrity[url]))
+      const [module] = await Promise.all([script(mfe, expose, signal), ...styles])
+      return { module, version: mfe.version }
+    } catch (error) {
+      failed.add(mfe.entry)
+      throw error
     }
   }
 
   return {
     probe,
     async load(mfe, expose, signal) {
-      try {
-        const styles = mfe.styles.map((url) => browser.style(url, integrity[url]))
-        const [module] = await Promise.all([script(mfe, expose, signal), ...styles])
-        return module
-      } catch (error) {
-        failed.add(mfe.entry)
-        throw error
+      const { fallback } = mfe
+      if (!fallback?.exposes[expose]) return version(mfe, expose, signal)
+      if (!spoilt.has(mfe.entry)) {
+        try {
+          return await version(mfe, expose, signal)
+        } catch (error) {
+          if (!(await isSpoilt(mfe, expose, signal))) throw error
+          spoilt.set(mfe.entry, error)
+        }
       }
+      return { ...(await version(fallback, expose, signal)), instead: spoilt.get(mfe.entry) }
     },
   }
 }

@@ -1,0 +1,58 @@
+"""How answers look: tables without lines, colours on terminals only (rich heeds NO_COLOR), ids by SHORT characters.
+
+On a terminal a table has its width; anywhere else it is never folded, so that `grep` and `cut` find whole lines.
+"""
+
+import io
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+SHORT = 12
+UNFOLDED = 10_000
+STEPS = ((86400, "d"), (3600, "h"), (60, "min"))
+
+
+def short(release: str | None) -> str:
+    """A release id as people see it."""
+    return (release or "")[:SHORT]
+
+
+def ago(moment: str, now: datetime) -> str:
+    """`3 h ago`, of an RFC 3339 time."""
+    seconds = max(0.0, (now - datetime.fromisoformat(moment)).total_seconds())
+    for size, unit in STEPS:
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit} ago"
+    return f"{seconds:.0f} s ago"
+
+
+def kilobytes(size: int) -> str:
+    """`143 KB`, `1.4 KB`, `583 bytes` (1 KB is 1000 bytes)."""
+    if size < 1000:
+        return f"{size} bytes"
+    return f"{size / 1000:.0f} KB" if size >= 10_000 else f"{size / 1000:.1f} KB"
+
+
+def show_json(answer: object) -> None:
+    """For programs."""
+    print(json.dumps(answer, indent=1))
+
+
+def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Prints the rows; a heading that starts with `>` has its column at the right."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for index, heading in enumerate(headings):
+        right, last = heading.startswith(">"), index == len(headings) - 1
+        table.add_column(heading.lstrip(">"), justify="right" if right else "left", no_wrap=not last, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    terminal, text = sys.stdout.isatty(), io.StringIO()  # rich itself would end the program where `head` closes a pipe
+    width = None if terminal else UNFOLDED
+    Console(file=text, force_terminal=terminal or None, width=width, highlight=False).print(table)
+    print("\n".join(line.rstrip() for line in text.getvalue().splitlines()), flush=True)

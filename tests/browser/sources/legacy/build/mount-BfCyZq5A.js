@@ -1,0 +1,1 @@
+import{createElement as e,useState as t,version as n}from"react";import{createRoot as r}from"react-dom/client";function i(){let[r,i]=t(0),a=`React ${n}, clicked ${r}`;return e(`button`,{type:`button`,onClick:()=>i(r+1)},a)}function a(t){let n=r(t);return n.render(e(i)),{unmount:()=>n.unmount()}}export{a as default};
