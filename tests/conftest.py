@@ -22,9 +22,13 @@ import asyncpg
 import jsonschema_rs
 import pytest
 from joserfc.jwk import KeySet, OKPKey
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from muntin.service import Event, Identity, IdentitySigner, ServiceTokens, Settings, contracts_folder
+from muntin.service.testing import free_port
 from muntin.supervisor.keys import ensure
+
+from .browser.browsers import find_browser, flags
 
 START_DEADLINE = 60.0
 
@@ -43,13 +47,6 @@ stock = {stock}
 added = 2026-03-01
 picture = {{ motif = "pendant", main = "red" }}
 """
-
-
-def free_port() -> int:
-    """A TCP port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -233,3 +230,19 @@ def small_catalogue(tmp_path: Path) -> Path:
     products = [SMALL_CATALOGUE_PRODUCT.format(id=id, price=price, stock=stock) for id, price, stock in lamps]
     (folder / "lamps.toml").write_text(SMALL_CATALOGUE + "".join(products))
     return folder
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all tests that drive one; each has contexts of its own."""
+    path = find_browser(playwright.chromium.executable_path)
+    browser = playwright.chromium.launch(executable_path=path, args=flags())
+    yield browser
+    browser.close()

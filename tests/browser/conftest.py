@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from .browsers import find_browser, flags
 from .stack import Stack
 from .visit import Visit
 
@@ -33,22 +32,6 @@ def stack() -> Iterator[Stack]:
             yield stack
         finally:
             stack.down()
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Playwright's driver."""
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One browser for the whole run; each test has contexts of its own."""
-    path = find_browser(playwright.chromium.executable_path)
-    browser = playwright.chromium.launch(executable_path=path, args=flags())
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -8,6 +8,9 @@ from playwright.sync_api import Page, expect
 from .stack import Stack
 from .visit import Visit
 
+ASKS_AGAIN = 45_000
+"""Milliseconds in which a page notices what changed before it listened: it asks every 30 s."""
+
 
 def test_browse_search_add_log_in_check_out_and_see_the_order(visit: Visit) -> None:
     """The main path: the cart and the badge follow at once, and the order appears with its status."""
@@ -104,7 +107,7 @@ def test_two_tabs_show_the_same_cart(visit: Visit) -> None:
     other = visit.tab()
     other.open("/")
     visit.add_first()
-    other.in_cart(1)
+    other.in_cart(1, within=ASKS_AGAIN)
 
 
 def test_an_order_moves_along_while_its_owner_watches(new_visitor: Callable[..., Visit]) -> None:

@@ -46,10 +46,10 @@ class Visit:
         """The header's link to the cart; its accessible name tells the number of items."""
         return self.page.get_by_role("banner").get_by_role("link", name=re.compile(r"^Cart"))
 
-    def in_cart(self, count: int) -> None:
-        """The header says so."""
+    def in_cart(self, count: int, within: float = 5_000) -> None:
+        """The header says so, `within` milliseconds."""
         text = "empty" if count == 0 else f"{count} item"
-        expect(self.badge).to_have_accessible_name(re.compile(text))
+        expect(self.badge).to_have_accessible_name(re.compile(text), timeout=within)
 
     def add_first(self, count: int = 1) -> list[str]:
         """Adds the first `count` addable products of the grid to the cart; returns their names."""

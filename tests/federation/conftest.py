@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
-from ..browser.browsers import find_browser, flags
 from ..browser.visit import Visit
 from .remotes import BUILD_DEADLINE, NODE, ROOT, TOOLS, build
 from .site import Shelf
@@ -63,22 +62,6 @@ def react_18(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = subprocess.run(command, cwd=ROOT, env=environ, timeout=BUILD_DEADLINE, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Playwright's driver."""
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One browser for the whole run; each test has contexts of its own."""
-    path = find_browser(playwright.chromium.executable_path)
-    browser = playwright.chromium.launch(executable_path=path, args=flags())
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

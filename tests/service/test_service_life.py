@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -149,3 +151,16 @@ async def test_ending_ends_a_task_that_loses_its_first_cancellation() -> None:
     await asyncio.sleep(0)
     await end(*tasks)
     assert losses == 2 and all(task.done() for task in tasks if task is not None)
+
+
+def test_a_port_is_given_to_one_process_alone() -> None:
+    """Two processes that ask at once, before anybody listens, never get the same port; nor does one process twice."""
+    ask = "import sys; from muntin.service.testing import free_port; print(*[free_port() for _ in range(3000)]); "
+    asked = [
+        subprocess.Popen([sys.executable, "-c", f"{ask}sys.stdout.flush(); sys.stdin.read()"], stdin=-1, stdout=-1)
+        for _ in range(2)
+    ]
+    given = [each.stdout.readline().split() for each in asked if each.stdout]
+    for each in asked:
+        each.communicate()
+    assert len({*given[0], *given[1]}) == 6000

@@ -9,9 +9,14 @@ same process; everything else (sockets, HTTP, databases) is as in production.
 
 import asyncio
 import contextlib
+import fcntl
+import functools
+import os
 import socket
+import tempfile
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -83,7 +88,33 @@ async def _ready(client: httpx.AsyncClient, task: "asyncio.Task[None]", path: st
 
 
 def free_port() -> int:
-    """A TCP port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port that nobody listens on now, and that no other caller on this machine was given while it lives.
+
+    The system alone would give two test processes the same port before either listens, and servers that share ports
+    (SO_REUSEPORT) would then answer each other's requests. A lock on the port's byte of one file keeps them apart.
+    """
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port not in _given and _lock(port):
+            _given.add(port)
+            return port
+
+
+_given: set[int] = set()
+
+
+@functools.cache
+def _ledger() -> int:
+    """The file whose bytes stand for ports; open as long as the process lives, which ends its locks."""
+    path = Path(tempfile.gettempdir()) / f"muntin-ports-{os.getuid()}"
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _lock(port: int) -> bool:
+    try:
+        fcntl.lockf(_ledger(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    return True
