@@ -9,22 +9,40 @@ ROW, LEFT, WIDTH = 26, 250, 380
 
 def bars(title: str, figures: dict[str, float]) -> str:
     """An SVG with one bar per figure; bars share a scale."""
+    return sheet(title, rows(figures, 44), 54 + len(figures) * ROW)
+
+
+def panels(title: str, groups: dict[str, dict[str, float]]) -> str:
+    """An SVG with a group of bars under each heading; bars of a group share a scale."""
+    parts, y = [], 62
+    for heading, figures in groups.items():
+        parts.append(f'<text x="12" y="{y}" font-weight="600">{escape(heading)}</text>{rows(figures, y + 10)}')
+        y += 10 + len(figures) * ROW + 28
+    return sheet(title, "".join(parts), y - 10)
+
+
+def rows(figures: dict[str, float], top: int) -> str:
+    """One bar per figure, from `top` down."""
     most = max(figures.values(), default=1) or 1
-    rows = []
+    drawn = []
     for index, (name, value) in enumerate(figures.items()):
-        y = 44 + index * ROW
+        y = top + index * ROW
         length = max(1, round(WIDTH * value / most))
-        rows.append(
+        drawn.append(
             f'<text x="{LEFT - 8}" y="{y + 13}" text-anchor="end">{escape(name)}</text>'
             f'<rect x="{LEFT}" y="{y}" width="{length}" height="18" rx="3" fill="#0f766e"/>'
             f'<text x="{LEFT + length + 6}" y="{y + 13}">{value:.2f}</text>'
         )
-    height = 54 + len(figures) * ROW
+    return "".join(drawn)
+
+
+def sheet(title: str, drawn: str, height: int) -> str:
+    """The SVG around bars."""
     style = 'font-family="system-ui,sans-serif" font-size="13" fill="#64748b"'
     heading = f'<text x="12" y="26" font-size="16" font-weight="600">{escape(title)}</text>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 80} {height}" {style}>'
-        f"{heading}{''.join(rows)}</svg>\n"
+        f"{heading}{drawn}</svg>\n"
     )
 
 

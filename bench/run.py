@@ -13,6 +13,10 @@ import platform
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bench.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
@@ -37,10 +41,7 @@ def main(arguments: list[str]) -> int:
     record = {"name": name, "machine": machine(), "commit": commit(), "figures": outcome.figures, "goals": goals}
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.json").write_text(json.dumps(record, indent=2) + "\n")
-    from bench.chart import bars, lines
-
-    drawn = lines(name, outcome.lines, outcome.axes) if outcome.lines else bars(name, outcome.figures)
-    (RESULTS / f"{name}.svg").write_text(drawn)
+    (RESULTS / f"{name}.svg").write_text(drawn(name, outcome))
     width = max(map(len, outcome.figures))
     for figure, value in outcome.figures.items():
         print(f"{figure:{width}}  {value:10.2f}")
@@ -48,6 +49,15 @@ def main(arguments: list[str]) -> int:
         verdict = "met" if goal["met"] else "NOT met"
         print(f"goal: {goal['name']} {goal['value']:.2f} {goal['op']} {goal['goal']}: {verdict}")
     return 0
+
+
+def drawn(name: str, outcome: "Outcome") -> str:
+    """The SVG of an outcome."""
+    from bench.chart import bars, lines, panels
+
+    if outcome.panels:
+        return panels(name, outcome.panels)
+    return lines(name, outcome.lines, outcome.axes) if outcome.lines else bars(name, outcome.figures)
 
 
 def machine() -> str:

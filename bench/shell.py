@@ -23,6 +23,7 @@ import msgspec
 import psutil
 
 from bench.loading.hammer import Load, fetch, get, hammer
+from bench.loading.unlimited import topology
 from bench.outcome import Goal, Outcome
 from muntin.adapters.signing import RequestSigner
 from muntin.clock import SystemClock
@@ -45,7 +46,8 @@ def measure() -> Outcome:
     """Starts a stack, measures, ends it."""
     with tempfile.TemporaryDirectory(prefix="muntin-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        environ = os.environ | {"MUNTIN_HOME": folder, "MUNTIN_PORTS": "free"}
+        told = {"MUNTIN_HOME": folder, "MUNTIN_PORTS": "free", "MUNTIN_TOPOLOGY": topology(Path(folder))}
+        environ = os.environ | told
 
         def muntin(*arguments: str) -> str:
             done = subprocess.run([MUNTIN, *arguments], cwd=ROOT, env=environ, check=True, stdout=subprocess.PIPE)

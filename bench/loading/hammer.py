@@ -8,8 +8,10 @@ import asyncio
 import dataclasses
 import re
 import time
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+PAGE = {"accept": "text/html"}
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
 
 
@@ -40,15 +42,16 @@ async def fetch(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, requ
     return head, await reader.readexactly(int(length[1]))
 
 
-def get(url: str) -> bytes:
+def get(url: str, headers: Mapping[str, str] = PAGE) -> bytes:
     """The request for a URL."""
     parts = urlsplit(url)
-    return f"GET {parts.path or '/'} HTTP/1.1\r\nhost: {parts.netloc}\r\naccept: text/html\r\n\r\n".encode()
+    sent = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"GET {parts.path or '/'} HTTP/1.1\r\nhost: {parts.netloc}\r\n{sent}\r\n".encode()
 
 
-async def hammer(url: str, connections: int, seconds: float) -> Load:
+async def hammer(url: str, connections: int, seconds: float, headers: Mapping[str, str] = PAGE) -> Load:
     """Loads `url` through so many connections for so long."""
-    parts, request = urlsplit(url), get(url)
+    parts, request = urlsplit(url), get(url, headers)
     latencies: list[float] = []
     began = time.perf_counter()
 

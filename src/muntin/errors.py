@@ -76,8 +76,16 @@ class Problem(MuntinError):
 class UpstreamUnavailable(Problem):
     """`upstream` could not be reached, took too long, or answered with a failure of its own."""
 
-    def __init__(self, upstream: str, reason: str) -> None:
-        super().__init__("upstream-unavailable", f"{upstream} is not available: {reason}")
+    def __init__(
+        self,
+        upstream: str,
+        reason: str,
+        *,
+        code: str = "upstream-unavailable",
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(code, f"{upstream} is not available: {reason}", status=status, headers=headers)
         self.upstream = upstream
         self.reason = reason
 

@@ -47,6 +47,30 @@ def test_which_requests_may_pass(question: Question, passes: bool) -> None:
     assert (question.refusal(ORIGIN) is None) is passes
 
 
+PARTNER = "https://partner.example"
+
+
+@pytest.mark.parametrize(
+    ("question", "passes"),
+    [
+        (ask("PUT", origin=PARTNER, x_muntin_request="1", sec_fetch_site="cross-site"), True),
+        (ask("PUT", origin=PARTNER, sec_fetch_site="cross-site"), False),
+        (ask("PUT", origin="https://evil.example", x_muntin_request="1", sec_fetch_site="cross-site"), False),
+        (ask("PUT", origin="", x_muntin_request="1", sec_fetch_site="cross-site"), False),
+    ],
+)
+def test_which_pages_of_named_origins_may_pass(question: Question, passes: bool) -> None:
+    """Where the route's `cors` names the origin, its page counts as ours: X-Muntin-Request is still asked for."""
+    question.headers["x-muntin-cors-origins"] = f"{PARTNER} https://other.example"
+    assert (question.refusal(ORIGIN) is None) is passes
+
+
+def test_the_request_is_known_by_its_own_path() -> None:
+    """The edge asks below /check, so that no client's path is one of the authorizer's own."""
+    assert Question.of("GET", "/check/graphql", []).path == "/graphql"
+    assert Question.of("GET", "/check/healthz", []).path == "/healthz"
+
+
 @pytest.mark.parametrize(
     ("cookie", "digest"),
     [

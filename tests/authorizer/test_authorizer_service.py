@@ -5,8 +5,10 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 
 import httpx
+import msgspec
 import pytest
 
+from muntin.manifest.edge import Rate, VisitorLimits
 from muntin.servers.authorizer import create_app
 from muntin.service import IDENTITY_HEADER, STATE_HEADER, IdentityVerifier, Settings
 from muntin.service.testing import free_port, serving
@@ -98,6 +100,39 @@ async def test_a_websocket_from_the_page_passes(
     assert IDENTITY_HEADER in own.headers
     foreign = await authorizer.get("/graphql", headers={**upgrade, "origin": "http://evil.example"})
     assert foreign.status_code == 403
+
+
+async def test_a_visitor_has_a_limit_and_is_told_about_it(settings: Settings, identity: httpx.AsyncClient) -> None:
+    """RateLimit headers on every answer; beyond the burst a 429 problem with Retry-After, for this visitor alone."""
+    limits = VisitorLimits(user=Rate(rate=1, burst=3), mfe=Rate(rate=1, burst=2))
+    cookie = await logged_in(identity)
+    async with serving(create_app(msgspec.structs.replace(settings, rate_limits=limits.encoded()))) as authorizer:
+
+        async def ask(**headers: str) -> httpx.Response:
+            return await authorizer.get("/check/graphql", headers=headers)
+
+        first = await ask(**cookie, **{"x-mfe": "cart"})
+        assert (first.status_code, first.headers["ratelimit-policy"]) == (200, '"user";q=3;w=3, "mfe";q=2;w=2')
+        assert first.headers["ratelimit"].startswith('"user";r=2;t=1, "mfe";r=1;t=1')
+        answers = [await ask(**cookie) for _ in range(9)]
+        refused = next(each for each in answers if each.status_code == 429)
+        problem = refused.json()
+        assert (problem["code"], problem["instance"]) == ("too-many-requests", "/graphql")
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.headers["ratelimit"].startswith('"user";r=0')
+        assert int(refused.headers["retry-after"]) >= 1
+        assert (await ask(**{"x-muntin-client-address": "192.0.2.1"})).status_code == 200
+
+
+async def test_made_up_sessions_share_the_limit_of_their_address(settings: Settings) -> None:
+    """A cookie that means nothing is no way to be many."""
+    limits = VisitorLimits(user=Rate(rate=1, burst=3))
+    async with serving(create_app(msgspec.structs.replace(settings, rate_limits=limits.encoded()))) as authorizer:
+        statuses = []
+        for n in range(20):
+            made_up = {"cookie": f"__Host-sid={n:043}", "x-muntin-client-address": "192.0.2.1"}
+            statuses.append((await authorizer.get("/check/graphql", headers=made_up)).status_code)
+    assert statuses[:3] == [200] * 3 and 429 in statuses
 
 
 async def test_logging_out_takes_effect_by_event(

@@ -1,7 +1,8 @@
 """The real product, cart and order services as processes, recorders in front of them, and back ends on top.
 
-A recorder passes requests on to the real service, notes them, and can be told to be down or to forget a product, so
-that a test can count the calls and play an outage without touching what other tests use.
+A recorder passes requests on to the real service, notes them (but for health checks), and can be told to be down, to
+cut an answer or to forget a product, so that a test can count the calls and play an outage without touching what other
+tests use.
 """
 
 import contextlib
@@ -21,18 +22,23 @@ from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
 import httpx
+import msgspec
 import pytest
 from aiohttp import web
 from joserfc.jwk import KeySet, OKPKey
+from multidict import CIMultiDict
 
 from muntin.service import Settings
 from muntin.service.testing import free_port, serving
+from muntin.supervisor.plan import read_topology
 from shop.graphql_bff.app import create_app as graphql_app
 from shop.product_bff.app import create_app as product_app
 from shop.shopping_bff.app import create_app as shopping_app
 
 CALLS = {"product": [], "cart": ["product"], "order": ["cart", "product"]}
 START_DEADLINE = 60.0
+OWN = {"content-length", "content-encoding", "transfer-encoding", "connection", "date", "server"}
+"""Headers of an answer that a recorder makes itself."""
 
 _users = itertools.count()
 
@@ -95,6 +101,8 @@ class Recorder:
     headers: list[dict[str, str]] = field(default_factory=list)
     down: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)
+    cut: list[tuple[str, str]] = field(default_factory=list)
+    """The next answer to one of these (service, method) is lost on its way."""
 
     def to(self, name: str) -> list[str]:
         """The requests that `name` got: "GET /api/products?..."."""
@@ -107,8 +115,9 @@ class Recorder:
 
     async def handle(self, name: str, session: aiohttp.ClientSession, request: web.Request) -> web.StreamResponse:
         """One request."""
-        self.calls.append((name, request.method, request.path_qs))
-        self.headers.append({key.lower(): value for key, value in request.headers.items()})
+        if request.path != "/readyz":
+            self.calls.append((name, request.method, request.path_qs))
+            self.headers.append({key.lower(): value for key, value in request.headers.items()})
         if name in self.down:
             assert request.transport is not None
             request.transport.abort()
@@ -120,7 +129,12 @@ class Recorder:
             if self.forgotten and "items" in (value := json.loads(body)):
                 value["items"] = [item for item in value["items"] if item.get("id") not in self.forgotten]
                 body = json.dumps(value).encode()
-            return web.Response(body=body, status=answer.status, content_type=answer.content_type)
+            if (name, request.method) in self.cut:
+                self.cut.remove((name, request.method))
+                assert request.transport is not None
+                request.transport.abort()
+            passed = CIMultiDict((key, value) for key, value in answer.headers.items() if key.lower() not in OWN)
+            return web.Response(body=body, status=answer.status, headers=passed)
 
 
 @pytest.fixture
@@ -149,6 +163,13 @@ async def recorder(services: dict[str, str]) -> AsyncIterator[Recorder]:
 def bff_settings(settings_for: Callable[..., Settings], recorder: Recorder) -> Callable[..., Settings]:
     """Settings of a back end whose upstreams are the recorders."""
     return lambda name, **changes: settings_for(name, upstreams=recorder.urls, **changes)
+
+
+@pytest.fixture
+def warm_settings(bff_settings: Callable[..., Settings]) -> Callable[..., Settings]:
+    """The same with the policies of deploy/topology.toml: answers are cached, here in memory alone unless told so."""
+    policies = {name: msgspec.json.encode(policy).decode() for name, policy in read_topology({}).upstream.items()}
+    return lambda name, **changes: bff_settings(name, **({"policies": policies, "cache_url": "none"} | changes))
 
 
 @pytest.fixture

@@ -126,21 +126,26 @@ async def test_lines_of_unknown_products_are_left_out(
     assert cart["itemCount"] == 4
 
 
-async def test_without_the_product_service_the_badge_still_works(
+async def test_the_cart_works_without_the_product_service(
     graphql: Any, recorder: Any, user: str, me: dict[str, str], goods: list[dict[str, Any]]
 ) -> None:
-    """What needs no product answers; what does fails honestly, and takes the cart with it as GraphQL says."""
-    await graphql.data(ADD, me, u=user, p=goods[0]["id"], q=2)
+    """Lines show what was last known of their products; one that nobody here ever knew is only counted."""
+    one, other = goods[0], goods[1]
+    before = (await graphql.data(ADD, me, u=user, p=one["id"], q=2))["addToCart"]
     recorder.down.add("product")
     badge = "query($u: ID!) { cart(userId: $u) { id itemCount version currency } }"
-    assert (await graphql.data(badge, me, u=user))["cart"]["itemCount"] == 2
+    assert "extensions" not in await graphql(badge, me, u=user)
     answer = await graphql(READ, me, u=user)
-    assert answer["data"] == {"cart": None}
-    assert {(error["extensions"]["code"], error["extensions"]["upstream"]) for error in answer["errors"]} == {
-        ("UPSTREAM_UNAVAILABLE", "product")
-    }
+    assert answer["data"]["cart"] == before
+    assert answer["extensions"] == {"degraded": [{"upstream": "product", "reason": "fallback", "ageSeconds": 0}]}
+    added = await graphql(ADD, me, u=user, p=other["id"], q=3)
+    assert "errors" not in added and added["extensions"]["degraded"][0]["upstream"] == "product"
+    cart = added["data"]["addToCart"]
+    assert (cart["itemCount"], cart["total"], cart["items"]) == (5, before["total"], before["items"])
     recorder.down.clear()
-    assert (await graphql.data(READ, me, u=user))["cart"]["itemCount"] == 2
+    whole = await graphql(READ, me, u=user)
+    assert "extensions" not in whole
+    assert [line["quantity"] for line in whole["data"]["cart"]["items"]] == [2, 3]
 
 
 async def test_without_the_cart_service_products_still_show(

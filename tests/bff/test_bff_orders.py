@@ -4,12 +4,17 @@ from typing import Any
 
 import pytest
 
+from muntin.service.testing import serving
+from shop.graphql_bff.app import create_app as graphql_app
+
 ORDER = """{ id number userId status total currency createdAt history { status at }
   items { quantity unitPrice lineTotal product { id name price stock } } }"""
 ADD = "mutation($u: ID!, $p: ID!, $q: Int!) { addToCart(userId: $u, productId: $p, quantity: $q) { id } }"
 CHECKOUT = f"mutation Checkout($u: ID!) {{ checkout(userId: $u) {ORDER} }}"
 ORDERS = f"query($u: ID!) {{ orders(userId: $u) {ORDER} }}"
 ONE = f"query($u: ID!, $o: ID!) {{ order(userId: $u, id: $o) {ORDER} }}"
+AS_SOLD = "query($u: ID!) { orders(userId: $u) { items { product { name price category { name } } } } }"
+FALLBACK = {"upstream": "product", "reason": "fallback", "ageSeconds": 0}
 STATUS = "mutation($u: ID!, $o: ID!, $s: String!) { setOrderStatus(userId: $u, orderId: $o, status: $s) { id status } }"
 
 
@@ -132,16 +137,56 @@ async def test_a_forgotten_product_is_shown_as_it_was_sold(
 
 
 async def test_orders_without_the_product_service(
-    graphql: Any, recorder: Any, user: str, me: dict[str, str], goods: list[dict[str, Any]]
+    graphql: Any, bff_settings: Any, recorder: Any, user: str, me: dict[str, str], goods: list[dict[str, Any]]
 ) -> None:
-    """What the order itself knows still answers; the products do not."""
+    """Prices are those of the sale; products are shown as last known, or as they were sold, and the answer says so."""
     order = await buy(graphql, user, me, goods[0])
     recorder.down.add("product")
     plain = "query($u: ID!) { orders(userId: $u) { id total items { quantity unitPrice lineTotal } } }"
-    assert (await graphql.data(plain, me, u=user))["orders"][0]["total"] == order["total"]
+    answer = await graphql(plain, me, u=user)
+    assert (answer["data"]["orders"][0]["total"], "extensions" in answer) == (order["total"], False)
     answer = await graphql(ORDERS, me, u=user)
-    assert answer["data"] is None
-    assert answer["errors"][0]["extensions"]["upstream"] == "product"
+    assert "errors" not in answer
+    assert [line["product"]["name"] for line in answer["data"]["orders"][0]["items"]] == [goods[0]["name"]]
+    assert answer["extensions"] == {"degraded": [FALLBACK]}
+    async with serving(graphql_app(bff_settings("graphql-bff"))) as http:  # it has never heard of the product
+        body = {"query": AS_SOLD, "variables": {"u": user}}
+        answer = (await http.post("/graphql", json=body, headers=me)).json()
+    (line,) = answer["data"]["orders"][0]["items"]
+    assert line["product"] == {
+        "name": goods[0]["name"],
+        "price": goods[0]["priceMinor"] / 100,
+        "category": {"name": "Not known at the moment"},
+    }
+    assert answer["extensions"] == {"degraded": [FALLBACK]}
+
+
+async def test_a_checkout_whose_answer_is_lost_is_repeated_and_makes_one_order(
+    graphql: Any, recorder: Any, user: str, me: dict[str, str], goods: list[dict[str, Any]]
+) -> None:
+    """The connection is cut after the order was made: the same key gives the same order, and the visitor sees it."""
+    await graphql.data(ADD, me, u=user, p=goods[0]["id"], q=1)
+    recorder.clear()
+    recorder.cut.append(("order", "POST"))
+    order = (await graphql.data(CHECKOUT, me, u=user))["checkout"]
+    assert recorder.cut == []
+    assert recorder.to("order") == ["POST /api/orders/create"] * 2
+    keys = [sent["idempotency-key"] for sent in recorder.headers if "idempotency-key" in sent]
+    assert len(keys) == 2 and len(set(keys)) == 1
+    assert [found["id"] for found in (await graphql.data(ORDERS, me, u=user))["orders"]] == [order["id"]]
+
+
+async def test_a_checkout_is_found_again_by_the_page_s_own_key(
+    graphql: Any, recorder: Any, user: str, me: dict[str, str], goods: list[dict[str, Any]]
+) -> None:
+    """Every answer of the order service is lost: the visitor is told, tries again with the key, and has one order."""
+    await graphql.data(ADD, me, u=user, p=goods[0]["id"], q=1)
+    headers = me | {"idempotency-key": f"page-{user}"}
+    recorder.cut.extend([("order", "POST")] * 10)
+    assert (await graphql.error(CHECKOUT, headers, u=user))["code"] == "UPSTREAM_UNAVAILABLE"
+    recorder.cut.clear()
+    order = (await graphql.data(CHECKOUT, headers, u=user))["checkout"]
+    assert [found["id"] for found in (await graphql.data(ORDERS, me, u=user))["orders"]] == [order["id"]]
 
 
 async def test_another_users_orders_are_refused(

@@ -179,18 +179,39 @@ async def test_broken_bodies_are_refused(
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_nothing_is_added_while_products_are_unknown(
+async def test_the_cart_works_while_products_are_away(
     shopping_bff: Any, recorder: Any, user: str, me: dict[str, str], goods: list[dict[str, Any]]
 ) -> None:
-    """With the product service down an addition is refused before the cart changes: repeating it adds once."""
-    body = {"userId": user, "productId": goods[0]["id"], "quantity": 1}
+    """Every change is made once and answered; lines show what was last known, and the answer says what is amiss."""
+    one, other = goods[0], goods[1]
+    body = {"userId": user, "productId": one["id"], "quantity": 1}
+    before = (await shopping_bff.post("/api/shopping/cart/add", json=body, headers=me)).json()
     recorder.down.add("product")
+    answer = await shopping_bff.get(f"/api/shopping/cart/{user}", headers=me)
+    assert answer.json() == before
+    assert answer.headers["x-muntin-degraded"].startswith("product;reason=fallback")
+    assert answer.headers["cache-control"] == "no-store"
+    recorder.clear()
+    answer = await shopping_bff.post("/api/shopping/cart/add", json=body | {"productId": other["id"]}, headers=me)
+    assert (answer.status_code, answer.json()["itemCount"]) == (200, 2)
+    assert [line["product"]["id"] for line in answer.json()["items"]] == [one["id"]]
+    assert recorder.to("cart") == ["POST /api/cart/add"]
+    recorder.down.clear()
+    answer = await shopping_bff.get(f"/api/shopping/cart/{user}", headers=me)
+    assert [line["product"]["id"] for line in answer.json()["items"]] == [one["id"], other["id"]]
+    assert "x-muntin-degraded" not in answer.headers
+
+
+async def test_an_addition_whose_answer_is_lost_is_not_repeated(
+    shopping_bff: Any, recorder: Any, user: str, me: dict[str, str], goods: list[dict[str, Any]]
+) -> None:
+    """It has no key that would make repeating it harmless: the visitor is told, and the cart has it once."""
+    recorder.cut.append(("cart", "POST"))
+    body = {"userId": user, "productId": goods[0]["id"], "quantity": 1}
     answer = await shopping_bff.post("/api/shopping/cart/add", json=body, headers=me)
     assert (answer.status_code, answer.json()["code"]) == (503, "upstream-unavailable")
-    assert recorder.to("cart") == []
-    recorder.down.clear()
-    cart = (await shopping_bff.post("/api/shopping/cart/add", json=body, headers=me)).json()
-    assert (cart["itemCount"], cart["version"]) == (1, 1)
+    assert recorder.to("cart") == ["POST /api/cart/add"]
+    assert (await shopping_bff.get(f"/api/shopping/cart/{user}", headers=me)).json()["itemCount"] == 1
 
 
 async def test_the_cart_down_is_said(shopping_bff: Any, recorder: Any, user: str, me: dict[str, str]) -> None:

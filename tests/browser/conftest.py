@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from .stack import Stack
 from .visit import Visit
 
 HERE = Path(__file__).parent
+PATIENCE = 15_000
+"""Milliseconds for anything on a page to come about, on a machine that does other things too."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,7 +44,8 @@ def new_visitor(browser: Browser, stack: Stack) -> Iterator[Callable[..., Visit]
     def make(**options: object) -> Visit:
         facts: dict[str, object] = {"viewport": {"width": 1280, "height": 900}, "base_url": stack.origin("edge")}
         context = browser.new_context(**(facts | options))  # type: ignore[arg-type] - Playwright's own options
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         contexts.append(context)
         return Visit(context.new_page())
 

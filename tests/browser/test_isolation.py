@@ -47,9 +47,9 @@ def test_adding_fails_honestly_and_heals(visit: Visit, stack: Stack, name: str) 
 
 
 def test_the_catalogue_heals_when_products_return(visit: Visit, stack: Stack) -> None:
-    """With the product service down the grid shows an error state; it comes back by itself."""
+    """With the product service down a listing that nobody has seen shows an error state; it comes back by itself."""
     with stopped(stack, "product"):
-        visit.page.goto("/")
+        visit.page.goto("/search?q=chair&sort=-price")
         expect(
             visit.page.get_by_role("main").get_by_role("button", name=re.compile("again|retry", re.I))
         ).to_be_visible()

@@ -18,7 +18,8 @@ def commands(document: str) -> list[str]:
     return [command for line in lines if (command := line.split(" #")[0].strip())]
 
 
-ALL = sorted({command for document in DOCUMENTS for command in commands(document)})
+ALL = list(dict.fromkeys(command for document in DOCUMENTS for command in commands(document)))
+"""In the order of the documents, since a later one may undo an earlier one."""
 MUNTIN = [command for command in ALL if command.startswith(".venv/bin/muntin ")]
 FOLLOWING = [command for command in MUNTIN if " -f" in command]
 CHECKS = [command for command in ALL if command.startswith(".venv/bin/python ")]

@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
     *("up", "down", "ps", "start", "stop", "restart", "logs", "build", "doctor", "edge"),
+    *("fault", "upstreams"),
     *("publish", "vendor", "check", "keys", "audit"),
     *("release", "deploy", "rollback", "status", "history", "diff", "preview"),
 )
@@ -57,6 +58,23 @@ def muntin(tmp_path: Path) -> Command:
         (["up", "--only", "wbe"], "no process is called 'wbe'; did you mean 'web'?"),
         (["up", "--detach", "--only", "zzz"], "no process is called 'zzz'; there are: web, edge"),
         (["up", "web"], "unexpected 'web'; name processes after --only"),
+        (["up", "--scale", "web"], "--scale 'web' is not NAME=COUNT with a count from 1 to 8"),
+        (["up", "-d", "--scale", "wbe=2"], "no process is called 'wbe'; did you mean 'web'?"),
+        (["up", "--scale", "edge=2"], "edge can't run more than once: people know it by its port; these can: none"),
+        (["fault", "wbe", "--mode", "slow"], "no process is called 'wbe'; did you mean 'web'?"),
+        (["fault", "web"], "say what shall go wrong: --mode refuse | hang | slow"),
+        (["fault", "--mode", "slow"], "name the service that shall be broken: muntin fault NAME --mode MODE"),
+        (["fault", "web", "--mode", "slwo"], "no fault is called 'slwo'; did you mean 'slow'?"),
+        (["fault", "web", "--mode", "slow", "--rate", "2"], "rate '2' is not a share of the requests; write it as 0.3"),
+        (
+            ["fault", "web", "--mode", "slow", "--for", "soon"],
+            "--for 'soon' is not a duration up to a day; write it as",
+        ),
+        (["fault", "web", "--mode", "storm", "--delay", "1s"], "storm has no delay; these have: slow, dribble, flap"),
+        (["fault", "web", "--mode", "slow", "--spare", "readyz"], "--spare 'readyz' is no path; it starts with /"),
+        (["fault", "edge", "--mode", "slow"], "no fault proxy can stand in front of edge: people know it by its port"),
+        (["fault", "clear", "web", "--mode", "slow"], "`fault clear` takes names only"),
+        (["upstreams", "wbe"], "no process is called 'wbe'; did you mean 'web'?"),
         (["start", "wbe"], "no process is called 'wbe'; did you mean 'web'?"),
         (["stop"], "Missing argument"),
         (["restart", "web", "eedge"], "no process is called 'eedge'; did you mean 'edge'?"),
@@ -129,8 +147,9 @@ def test_while_nothing_runs_questions_are_answered_and_orders_refused(muntin: Co
     assert muntin("ps").stdout == "nothing is running; start it with `muntin up`\n"
     assert json.loads(muntin("ps", "--json").stdout) == []
     assert (muntin("down").returncode, muntin("down").stdout) == (0, "nothing is running\n")
-    for order in ("start", "stop", "restart"):
-        done = muntin(order, "web")
+    assert json.loads(muntin("fault", "--json").stdout) == []
+    for order in ("start web", "stop web", "restart web", "fault web --mode slow", "fault clear web", "upstreams"):
+        done = muntin(*order.split())
         assert (done.returncode, done.stderr) == (1, "muntin: nothing is running; start it with `muntin up`\n")
 
 

@@ -1,6 +1,7 @@
 """The Envoy configuration as a value: equal to its golden file, accepted by Envoy, and as safe as it is meant to be."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ from muntin.errors import error_specs
 from muntin.manifest.topology import Topology, parse
 
 HERE = Path(__file__).parent
-GOLDEN = HERE / "golden" / "envoy.json"
 TOPOLOGY = HERE / "golden" / "topology.toml"
+TIGHT = HERE / "golden" / "tight.toml"
 SHIPPED = HERE.parents[1] / "deploy" / "topology.toml"
 
 
@@ -37,12 +38,13 @@ def routes(whole: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def test_the_configuration_is_the_golden_one() -> None:
-    """A change of the edge shows in its whole. Write the new file with `python tests/edge/golden/write.py`."""
-    assert config(TOPOLOGY) == json.loads(GOLDEN.read_text())
+@pytest.mark.parametrize(("file", "golden"), [(TOPOLOGY, "envoy.json"), (TIGHT, "tight.json")], ids=["usual", "tight"])
+def test_the_configuration_is_the_golden_one(file: Path, golden: str) -> None:
+    """A change of the edge shows in its whole. Write the new files with `python tests/edge/golden/write.py`."""
+    assert config(file) == json.loads((HERE / "golden" / golden).read_text())
 
 
-@pytest.mark.parametrize("file", [TOPOLOGY, SHIPPED], ids=["golden", "shipped"])
+@pytest.mark.parametrize("file", [TOPOLOGY, TIGHT, SHIPPED], ids=["usual", "tight", "shipped"])
 def test_envoy_accepts_it_without_a_warning(file: Path, tmp_path: Path) -> None:
     """`envoy --mode validate` finds no error and no deprecated field."""
     written = tmp_path / "envoy.json"
@@ -79,15 +81,53 @@ def test_only_routes_without_auth_switch_the_authorizer_off() -> None:
 
 def test_websocket_routes_have_no_deadline_and_others_take_no_upgrade() -> None:
     """A subscription lives for hours; a plain request has its timeout."""
-    upgraded = [each for each in routes(config(SHIPPED)) if "upgrade_configs" in each["route"]]
+    passed_on = [each for each in routes(config(SHIPPED)) if "route" in each]
+    upgraded = [each for each in passed_on if "upgrade_configs" in each["route"]]
     assert [each["match"]["path_separated_prefix"] for each in upgraded] == ["/graphql"]
-    assert all((each["route"]["timeout"] == "0s") is (each in upgraded) for each in routes(config(SHIPPED)))
+    assert all((each["route"]["timeout"] == "0s") is (each in upgraded) for each in passed_on)
+    assert all(("request_headers_to_add" in each) is (each not in upgraded) for each in passed_on)
     assert manager(config(SHIPPED))["upgrade_configs"][0]["enabled"] is False
 
 
 def test_nothing_is_retried() -> None:
     """Retries belong to one place, and the edge is not it: retries on top of retries multiply."""
     assert "retry_policy" not in json.dumps(config(SHIPPED))
+    clusters = config(SHIPPED)["static_resources"]["clusters"]
+    assert {each["circuit_breakers"]["thresholds"][0]["max_retries"] for each in clusters} == {0}
+
+
+def test_there_is_no_admin_interface() -> None:
+    """Whoever reaches it could read secrets and stop the edge."""
+    assert "admin" not in config(SHIPPED)
+
+
+def test_each_replica_is_an_endpoint_of_its_service() -> None:
+    """`replica_of` is all that it takes; a replica has no cluster of its own."""
+    clusters = {each["name"]: each for each in config(TIGHT)["static_resources"]["clusters"]}
+    (group,) = clusters["web"]["load_assignment"]["endpoints"]
+    ports = [each["endpoint"]["address"]["socket_address"]["port_value"] for each in group["lb_endpoints"]]
+    assert ports == [5010, 5011, 5012]
+    assert clusters["web"]["lb_policy"] == "LEAST_REQUEST"
+    assert set(clusters) == {"web", "partners", "authorizer"}
+    assert "outlier_detection" in clusters["web"] and "outlier_detection" not in clusters["partners"]
+
+
+def test_the_shop_allows_other_origins_its_public_files_alone() -> None:
+    """Nothing that knows a visitor is open to pages of other origins."""
+    routes = [route for process in read(SHIPPED).process.values() for route in process.routes if route.cors]
+    assert {route.prefix for route in routes} == {"/assets/", "/federation/", "/projects/", "/import-map.json"}
+    assert {route.auth for route in routes} == {False}
+
+
+def test_behind_other_proxies_their_word_is_believed_and_no_more() -> None:
+    """`trusted_hops` keeps X-Forwarded-For, which Envoy then reads from its right end; all else is still taken away."""
+    edge = '[edge]\ntrusted_hops = 1\n[process.edge]\nabout="x"\nrun=["x"]\nport=1\n'
+    text = json.dumps(envoy_config(parse(edge, "t"), error_specs()))
+    assert '"xff_num_trusted_hops": 1' in text
+    pattern = re.compile(json.loads(re.search(r'"regex": ("[^"]+")', text)[1]))  # type: ignore[index]  # it is there
+    kept = {name for name in ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-format")
+            if not pattern.fullmatch(name)}  # fmt: skip
+    assert kept == {"x-forwarded-for"}
 
 
 def test_processes_without_routes_are_not_reachable() -> None:

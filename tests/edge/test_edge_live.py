@@ -2,24 +2,15 @@
 
 import asyncio
 import json
-import os
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import aiohttp
-import msgspec
 import pytest
 from aiohttp import web
-from multidict import CIMultiDict
-from yarl import URL
 
-from muntin.manifest.topology import EDGE, Topology, parse
-from muntin.supervisor.ports import resolve
+from .live_edge import Edge, log_entries, logged, problem
 
-TOPOLOGY = Path(__file__).parent / "golden" / "topology.toml"
-PATIENCE = 30.0
 FORGED = {
     "x-muntin-identity": "forged",
     "x-muntin-identity-state": "forged",
@@ -30,126 +21,12 @@ FORGED = {
     "forwarded": "for=6.6.6.6",
     "x-real-ip": "6.6.6.6",
     "x-envoy-original-path": "/forged",
+    "x-envoy-external-address": "6.6.6.6",
+    "x-muntin-client-address": "6.6.6.6",
+    "x-muntin-deadline-ms": "666",
+    "x-muntin-degraded": "forged",
+    "x-muntin-cors-origins": "forged",
 }
-
-
-class Upstream:
-    """One HTTP server that tells what reached it; `answer` may be exchanged by a test."""
-
-    def __init__(self, name: str, port: int) -> None:
-        self.name = name
-        self.port = port
-        self.asked: list[web.Request] = []
-        self.answer: Callable[[web.Request], Awaitable[web.StreamResponse]] = self.echo
-        self.runner: web.AppRunner | None = None
-
-    async def echo(self, request: web.Request) -> web.StreamResponse:
-        return web.json_response(
-            {"name": self.name, "path": request.path_qs, "headers": {k.lower(): v for k, v in request.headers.items()}}
-        )
-
-    async def handle(self, request: web.Request) -> web.StreamResponse:
-        if request.path == "/readyz":
-            return web.Response()
-        self.asked.append(request)
-        return await self.answer(request)
-
-    async def start(self) -> None:
-        app = web.Application(client_max_size=8 * 1024 * 1024)
-        app.router.add_route("*", "/{path:.*}", self.handle)
-        self.runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self.runner.setup()
-        await web.TCPSite(self.runner, "127.0.0.1", self.port).start()
-
-    async def stop(self) -> None:
-        if self.runner is not None:
-            await self.runner.cleanup()
-            self.runner = None
-
-
-class Edge:
-    """The edge under test with everything behind it."""
-
-    def __init__(self, topology: Topology, client: aiohttp.ClientSession) -> None:
-        self.url = f"http://127.0.0.1:{topology.process[EDGE].port}"
-        self.client = client
-        self.upstreams = {n: Upstream(n, p.port) for n, p in topology.process.items() if n not in (EDGE, "private")}
-
-    def __getitem__(self, name: str) -> Upstream:
-        return self.upstreams[name]
-
-    async def ask(self, method: str, path: str, **options: Any) -> tuple[int, "CIMultiDict[str]", bytes]:
-        """(status, headers, body) of one request; the path is sent as it is written."""
-        async with self.client.request(method, URL(self.url + path, encoded=True), **options) as answer:
-            return answer.status, CIMultiDict(answer.headers), await answer.read()
-
-    async def get(self, path: str, **options: Any) -> dict[str, Any]:
-        """What the upstream's echo saw."""
-        status, _, body = await self.ask("GET", path, **options)
-        assert status == 200, body
-        found: dict[str, Any] = json.loads(body)
-        return found
-
-    async def until(self, path: str, wanted: int) -> bytes:
-        """The body, once the status is the wanted one."""
-        async with asyncio.timeout(PATIENCE):
-            while (answer := await self.ask("GET", path))[0] != wanted:  # noqa: ASYNC110 - Envoy finds out and tells nobody
-                await asyncio.sleep(0.02)
-        return answer[2]
-
-
-@pytest.fixture
-async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
-    """Envoy and its upstreams on free ports, all of them ready."""
-    declared = parse(TOPOLOGY.read_text(), str(TOPOLOGY))
-    topology = resolve(declared, tmp_path / "ports.json", all_free=True, replace_taken=True)
-    resolved = tmp_path / "topology.json"
-    resolved.write_bytes(msgspec.json.encode(topology))
-    environ = os.environ | {
-        "MUNTIN_NAME": EDGE,
-        "MUNTIN_PORT": str(topology.process[EDGE].port),
-        "MUNTIN_HOME": str(tmp_path),
-        "MUNTIN_RESOLVED_TOPOLOGY": str(resolved),
-    }
-    async with aiohttp.ClientSession(auto_decompress=False) as client:
-        edge = Edge(topology, client)
-        for upstream in edge.upstreams.values():
-            await upstream.start()
-        with (tmp_path / "edge.log").open("wb") as log:
-            command = [sys.executable, "-m", "muntin.servers.edge"]
-            process = await asyncio.create_subprocess_exec(*command, env=environ, stdout=log, stderr=log)
-        try:
-            await _ready(edge, process)
-            yield edge
-        finally:
-            process.terminate()
-            await process.wait()
-            for upstream in edge.upstreams.values():
-                await upstream.stop()
-
-
-async def _ready(edge: Edge, process: asyncio.subprocess.Process) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            assert process.returncode is None, "envoy ended"
-            try:
-                if (await edge.ask("GET", "/edge/ready"))[0] == 200:
-                    break
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.02)
-    for path in ("/", "/graphiql", "/api/catalog/"):
-        await edge.until(path, 200)
-    for upstream in edge.upstreams.values():
-        upstream.asked.clear()
-
-
-def problem(status: int, headers: "CIMultiDict[str]", body: bytes) -> str:
-    """The code of a problem document whose parts agree with each other."""
-    document = json.loads(body)
-    assert headers["content-type"] == "application/problem+json"
-    assert document["status"] == status and document["title"] and document["remedy"] and document["detail"]
-    code: str = document["code"]
-    return code
 
 
 async def test_each_path_reaches_its_process(edge: Edge) -> None:
@@ -206,7 +83,7 @@ async def test_the_authorizer_is_asked_about_protected_routes_alone_and_told_wha
     told = {"cookie": "__Host-sid=x", "x-muntin-request": "1", "sec-fetch-site": "same-origin", "origin": "http://a"}
     await edge.ask("POST", "/graphql?a=1", data=b"body", headers=told | {"x-private": "no"})
     (asked,) = edge["authorizer"].asked
-    assert (asked.method, asked.path_qs) == ("POST", "/graphql?a=1")
+    assert (asked.method, asked.path_qs) == ("POST", "/check/graphql?a=1")
     assert {name: asked.headers[name] for name in told} == told
     assert "x-private" not in asked.headers and asked.headers["content-length"] == "0"
 
@@ -301,7 +178,7 @@ async def test_websockets_pass_where_the_topology_says_so(edge: Edge) -> None:
         assert (await socket.receive()).data == "heard hello"
         assert socket.protocol == "graphql-transport-ws"
     (asked,) = edge["authorizer"].asked
-    assert (asked.path, asked.headers["upgrade"]) == ("/graphql", "websocket")
+    assert (asked.path, asked.headers["upgrade"]) == ("/check/graphql", "websocket")
     upgrade = {
         "upgrade": "websocket",
         "connection": "upgrade",
@@ -350,15 +227,88 @@ async def test_answers_tell_nothing_about_what_is_behind(edge: Edge) -> None:
 
 
 async def test_every_request_is_logged_as_one_line_of_json(edge: Edge, tmp_path: Path) -> None:
-    """Method, path, status and the request's id; the edge's own health checks are left out."""
-    await edge.ask("GET", "/page", headers={"x-request-id": "find-me"})
+    """Who asked what, who answered it how, how long each part took, bytes both ways; health checks are left out."""
 
-    def entries() -> list[dict[str, Any]]:
-        lines = (tmp_path / "edge.log").read_text().splitlines()
-        return [json.loads(line) for line in lines if line.startswith("{")]
+    async def degraded(request: web.Request) -> web.Response:
+        await request.read()
+        told = {"cache-status": "product; hit", "proxy-status": "bff; error=x", "x-muntin-degraded": "product"}
+        return web.Response(text="12345", headers=told)
 
-    async with asyncio.timeout(PATIENCE):
-        while not (found := [e for e in entries() if e["request_id"] == "find-me"]):  # noqa: ASYNC110 - a file tells nobody
-            await asyncio.sleep(0.05)
-    assert (found[0]["method"], found[0]["path"], found[0]["status"]) == ("GET", "/page", 200)
-    assert not [each for each in entries() if each["path"] == "/edge/ready"]
+    edge["catalog"].answer = degraded
+    sent = {
+        "x-request-id": "find-me",
+        "user-agent": "browser/1",
+        "x-mfe": "product-catalog",
+        "x-muntin-release": "r1",
+        "traceparent": "00-1-2-01",
+        "accept-encoding": "identity",
+    }
+    await edge.ask("POST", "/api/catalog/x", data=b"abc", headers=sent)
+    entry = await logged(tmp_path, "find-me")
+    replica = f"127.0.0.1:{edge['catalog'].port}"
+    assert {name: value for name, value in entry.items() if not name.endswith("ms") and name != "time"} == {
+        "request_id": "find-me", "traceparent": "00-1-2-01", "method": "POST", "path": "/api/catalog/x",
+        "protocol": "HTTP/1.1", "client": "127.0.0.1", "user_agent": "browser/1", "mfe": "product-catalog",
+        "release": "r1", "status": 200, "details": "via_upstream", "flags": "-", "upstream": "catalog",
+        "replica": replica, "cache_status": "product; hit", "proxy_status": "bff; error=x", "degraded": "product",
+        "bytes_in": 3, "bytes_out": 5,
+    }  # fmt: skip
+    assert 0 <= entry["request_ms"] <= entry["first_byte_ms"] <= entry["ms"] and entry["send_ms"] >= 0
+    assert not [each for each in log_entries(tmp_path) if each["path"] == "/edge/ready"]
+
+
+async def test_the_log_holds_no_secrets(edge: Edge, tmp_path: Path) -> None:
+    """Neither cookies nor tokens nor queries, where preview links carry theirs; and nobody fills the disk with one."""
+    secrets = {"cookie": "__Host-sid=SECRET", "authorization": "Bearer SECRET", "x-mfe-token": "SECRET"}
+    sent = secrets | {"x-request-id": "find-me", "user-agent": "x" * 5000}
+    await edge.ask("GET", "/page?muntin-preview=SECRET", headers=sent)
+    entry = await logged(tmp_path, "find-me")
+    assert (entry["path"], len(entry["user_agent"])) == ("/page", 200)
+    assert "SECRET" not in (tmp_path / "edge.log").read_text()
+
+
+async def test_services_are_told_how_long_the_edge_will_wait(edge: Edge) -> None:
+    """`x-muntin-deadline-ms` is the route's own timeout, whatever a client says."""
+    forged = {"x-muntin-deadline-ms": "999999"}
+    assert (await edge.get("/", headers=forged))["headers"]["x-muntin-deadline-ms"] == "15000"
+    assert (await edge.get("/api/catalog/x", headers=forged))["headers"]["x-muntin-deadline-ms"] == "500"
+
+
+async def test_a_websocket_has_no_deadline(edge: Edge) -> None:
+    """A subscription ends when it ends: nobody tells the service otherwise, not even the client."""
+
+    async def talk(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        return socket
+
+    edge["graphql-bff"].answer = talk
+    async with edge.client.ws_connect(f"{edge.url}/graphql", headers={"x-muntin-deadline-ms": "1"}):
+        (asked,) = edge["graphql-bff"].asked
+        assert "x-muntin-deadline-ms" not in asked.headers
+
+
+async def test_the_authorizer_is_told_the_clients_address_by_the_edge_alone(edge: Edge) -> None:
+    """It counts requests by address: the one that Envoy saw, not one that was sent along."""
+    await edge.get("/graphql", headers=FORGED | {"x-mfe": "cart"})
+    (asked,) = edge["authorizer"].asked
+    assert (asked.headers["x-muntin-client-address"], asked.headers["x-mfe"]) == ("127.0.0.1", "cart")
+
+
+async def test_rate_limits_of_the_authorizer_reach_the_client(edge: Edge) -> None:
+    """On answers that passed and on refusals, with Retry-After; other headers of the authorizer don't."""
+    told = {"ratelimit": '"user";r=3;t=1', "ratelimit-policy": '"user";q=4;w=1', "x-other": "no"}
+
+    async def allow(_: web.Request) -> web.Response:
+        return web.Response(headers=told)
+
+    async def refuse(_: web.Request) -> web.Response:
+        return web.Response(status=429, headers=told | {"retry-after": "7"})
+
+    edge["authorizer"].answer = allow
+    status, headers, _ = await edge.ask("GET", "/graphql")
+    assert (status, headers["ratelimit"], headers["ratelimit-policy"]) == (200, told["ratelimit"], '"user";q=4;w=1')
+    edge["authorizer"].answer = refuse
+    status, refused, _ = await edge.ask("GET", "/graphql")
+    assert (status, refused["ratelimit"], refused["retry-after"]) == (429, told["ratelimit"], "7")
+    assert "x-other" not in headers and "x-other" not in refused

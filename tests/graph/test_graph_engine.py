@@ -1,14 +1,17 @@
 """Execution: one call per level, and errors that have a code and tell nothing they should not."""
 
 import asyncio
+import contextlib
 import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import msgspec
 import pytest
 
 from muntin.errors import MuntinError
-from muntin.graph import Answer, Engine, GraphQLRequest, Operation, bind
+from muntin.graph import Answer, Engine, EventSource, GraphQLRequest, Operation, bind
 
 Shelf = Any
 
@@ -203,3 +206,79 @@ def test_a_schema_that_does_not_fit_its_resolvers_is_refused_at_start() -> None:
     said = str(caught.value)
     for part in ("Query.b has neither", "C.d has neither", "Query.z is not", "type D is not"):
         assert part in said
+
+
+class Heard:
+    """An application that says which books were asked for, per execution, as told by what it executes."""
+
+    def __init__(self) -> None:
+        self.books: ContextVar[list[str] | None] = ContextVar("books", default=None)
+
+    @contextlib.contextmanager
+    def extensions(self) -> Iterator[Callable[[], dict[str, Any]]]:
+        """As the engine takes it."""
+        books: list[str] = []
+        token = self.books.set(books)
+        try:
+            yield lambda: {"books": sorted(books)} if books else {}
+        finally:
+            self.books.reset(token)
+
+    async def book(self, context: Shelf, id: str) -> Any:
+        """Query.book; `fail` fails."""
+        books = self.books.get()
+        assert books is not None
+        books.append(id)
+        await asyncio.sleep(0)
+        if id == "fail":
+            raise RuntimeError
+        return id
+
+    async def sold(self, context: Shelf) -> EventSource[str]:
+        """Subscription.sold: two books, one after the other."""
+
+        async def events() -> AsyncIterator[str]:
+            for id in ("1", "2"):
+                yield id
+
+        async def close() -> None:
+            """Nothing is held."""
+
+        return EventSource(events(), close)
+
+    def engine(self) -> Engine:
+        """The engine of this application."""
+        sdl = "type Query { book(id: ID!): Book } type Book { id: ID! } type Subscription { sold: Sold }"
+        sdl += " type Sold { book: Book }"
+        resolvers: dict[str, Any] = {
+            "Query.book": self.book,
+            "Book.id": lambda id, context: id,
+            "Subscription.sold": self.sold,
+            "Sold.book": lambda id, context: self.book(context, id),
+        }
+        return Engine(bind(sdl, resolvers, {}), extensions=self.extensions)
+
+
+async def test_the_application_says_something_beside_the_data(shelf: Shelf) -> None:
+    """`extensions` of a query is about that query alone, also beside errors; nothing to say, or a refusal, has none."""
+    engine = Heard().engine()
+    queries = ['{ a: book(id: "1") { id } b: book(id: "2") { id } }', '{ book(id: "3") { id } }']
+    first, second = await asyncio.gather(*(run(engine, shelf, query) for query in queries))
+    assert (first["extensions"], second["extensions"]) == ({"books": ["1", "2"]}, {"books": ["3"]})
+    failed = await run(engine, shelf, '{ book(id: "fail") { id } }')
+    assert (failed["data"], failed["extensions"]) == ({"book": None}, {"books": ["fail"]})
+    assert await run(engine, shelf, "{ __typename }") == {"data": {"__typename": "Query"}}
+    assert "extensions" not in await run(engine, shelf, "{ nothing }")
+    wrong = await run(engine, shelf, "query($id: ID!) { book(id: $id) { id } }", variables={})
+    assert "extensions" not in wrong and "data" not in wrong
+
+
+async def test_each_event_has_extensions_of_its_own(shelf: Shelf) -> None:
+    """What is said of one event is not said of the next."""
+    engine = Heard().engine()
+    operation = engine.prepare(GraphQLRequest("subscription { sold { book { id } } }"))
+    assert isinstance(operation, Operation)
+    stream = await engine.subscribe(operation, shelf)
+    assert not isinstance(stream, Answer)
+    async with stream as answers:
+        assert [answer.extensions async for answer in answers] == [{"books": ["1"]}, {"books": ["2"]}]

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
+from aiohttp import web
 
 from muntin.service import Settings
 from muntin.service.testing import ManualClock, free_port, serving
@@ -115,6 +117,46 @@ async def shop(settings_for: Callable[..., Settings], small_catalogue: Path) -> 
     yield shop
     for name in reversed(shop.ports):
         await shop.stop(name)
+
+
+class Gate:
+    """In front of a service: holds back what is posted while it is closed."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.open = asyncio.Event()
+        self.open.set()
+        self.reached = asyncio.Event()
+        self.client: httpx.AsyncClient | None = None
+
+    async def handle(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        if request.method == "POST":
+            self.reached.set()
+            await self.open.wait()
+        assert self.client is not None
+        kept = {key: value for key, value in request.headers.items() if key.lower() not in ("host", "content-length")}
+        answer = await self.client.request(request.method, self.url + request.path_qs, content=body, headers=kept)
+        kind = answer.headers.get("content-type", "").partition(";")[0]
+        return web.Response(body=answer.content, status=answer.status_code, content_type=kind)
+
+
+@pytest.fixture
+async def gated_product(shop: Shop) -> AsyncIterator[Gate]:
+    """A gate between order and product."""
+    gate, port = Gate(shop.urls["product"]), free_port()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", gate.handle)
+    runner = web.AppRunner(app, shutdown_timeout=1)
+    async with httpx.AsyncClient(timeout=30) as gate.client:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        await shop.stop("order")
+        upstreams = shop.settings["order"].upstreams | {"product": f"http://127.0.0.1:{port}"}
+        shop.settings["order"] = msgspec.structs.replace(shop.settings["order"], upstreams=upstreams)
+        await shop.start("order")
+        yield gate
+        await runner.cleanup()
 
 
 @pytest.fixture

@@ -63,6 +63,24 @@ async def test_ten_times_the_same_key_at_once_is_one_order(shop: Any, shopper: A
     assert len(await shopper.orders()) == 1 and await shop.stock("plain-lamp") == 497
 
 
+async def test_a_checkout_whose_caller_is_cut_off_goes_on(shop: Any, shopper: Any, gated_product: Any) -> None:
+    """The connection ends while product is being asked; the same key joins what is under way and gets the one order."""
+    await shopper.add("plain-lamp", 2)
+    gated_product.open.clear()
+    first = asyncio.create_task(shopper.checkout("k-cut"))
+    await gated_product.reached.wait()
+    first.cancel()
+    await asyncio.wait({first})
+    again = asyncio.create_task(shopper.checkout("k-cut"))
+    await shopper.pieces()  # a moment in which the services take note of both
+    gated_product.open.set()
+    answer = await again
+    assert answer.status_code == 201, answer.text
+    assert await shopper.orders() == [answer.json()]
+    assert await shop.stock("plain-lamp") == 498 and await shopper.pieces() == {}
+    assert (await shopper.checkout("k-cut")).json() == answer.json()
+
+
 async def test_different_keys_at_once_sell_the_cart_once(shop: Any, shopper: Any, eventually: Any) -> None:
     """Two tabs check the same cart out: one wins, the others change nothing, and their stock goes back."""
     await shopper.add("plain-lamp", 3)

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from shop.product import catalogue
+from shop.product.caching import LINE, lines
 
 ODD = (
     "'",
@@ -189,6 +190,42 @@ async def test_a_list_is_sent_once(client: httpx.AsyncClient) -> None:
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
     other = await client.get("/api/products", params={"page": 2}, headers={"if-none-match": etag})
     assert other.status_code == 200 and other.headers["etag"] != etag
+
+
+async def test_an_answer_names_what_it_shows(client: httpx.AsyncClient) -> None:
+    """Cache-Tag lists the products of a list, of a look-up and of one product, in a 304 too; categories have one."""
+    page = await client.get("/api/products", params={"category": "lamps"})
+    shown = [f"product:{item['id']}" for item in page.json()["items"]]
+    assert page.headers["cache-tag"].split(",") == shown and len(shown) == 3
+    again = await client.get(
+        "/api/products", params={"category": "lamps"}, headers={"if-none-match": page.headers["etag"]}
+    )
+    assert (again.status_code, again.headers["cache-tag"]) == (304, page.headers["cache-tag"])
+    some = await client.get("/api/products", params={"ids": "red-lamp,none"})
+    one = await client.get("/api/products/red-lamp")
+    assert some.headers["cache-tag"] == one.headers["cache-tag"] == "product:red-lamp"
+    assert (await client.get("/api/categories")).headers["cache-tag"] == "categories"
+    assert "cache-tag" not in (await client.get("/api/products", params={"q": "nothing like it"})).headers
+    for answer in (page, one):
+        assert {"max-age=5", "stale-if-error=86400"} <= set(answer.headers["cache-control"].split(", "))
+
+
+async def test_a_long_list_has_several_lines_of_tags(full: httpx.AsyncClient) -> None:
+    """250 products fit in field lines that any server takes, and none is missing."""
+    page = await full.get("/api/products", params={"pageSize": 250})
+    lines = page.headers.get_list("cache-tag")
+    assert len(lines) > 1 and all(len(line) <= LINE for line in lines)
+    assert ",".join(lines).split(",") == [f"product:{item['id']}" for item in page.json()["items"]]
+
+
+def test_lines_of_tags_are_as_few_as_they_can_be() -> None:
+    """The longest ids there are, 250 of them: no line is too long, and no two neighbours would fit in one."""
+    tags = [f"product:{n:064}" for n in range(250)]
+    packed = lines(tags)
+    assert ",".join(packed).split(",") == tags
+    assert all(len(line) <= LINE for line in packed)
+    assert all(len(one) + 1 + 72 > LINE for one in packed[:-1])
+    assert lines([]) == []
 
 
 async def test_every_product_of_the_shop_is_shown_with_its_picture(full: httpx.AsyncClient) -> None:

@@ -68,7 +68,7 @@ SERVICES: dict[str, tuple[tuple[str, ...], Callable[[Settings, Path], Litestar],
     "cart": (("product",), lambda given, _: create_cart(given), 6),
     "order": (("cart", "product"), lambda given, _: create_order(given), 5),
     "identity": ((), lambda given, _: create_identity(given), 4),
-    "product-bff": (("product",), lambda given, _: create_product_bff(given), 4),
+    "product-bff": (("product",), lambda given, _: create_product_bff(given), 5),
     "shopping-bff": (("cart", "product"), lambda given, _: create_shopping_bff(given), 5),
 }
 CALLERS = {"product": "order", "cart": "order", "identity": "authorizer"}

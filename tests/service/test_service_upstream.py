@@ -67,7 +67,8 @@ async def upstreams(upstream: Upstream, settings_for: Callable[..., Settings]) -
     await site.start()
     port = runner.addresses[0][1]
     urls = {"thing": f"http://127.0.0.1:{port}/", "down": "http://127.0.0.1:9"}
-    upstreams = Upstreams(settings_for("caller", upstreams=urls))
+    unasked = dict.fromkeys(urls, '{"health_path": null}')
+    upstreams = Upstreams(settings_for("caller", upstreams=urls, policies=unasked))
     await upstreams.start()
     yield upstreams
     await upstreams.stop()

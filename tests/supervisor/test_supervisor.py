@@ -278,3 +278,15 @@ def test_logs_follow_what_comes(stack: Stack) -> None:
     until(seen, "the request shows")
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 130
+
+
+def test_nobody_waits_for_what_was_stopped_meanwhile(stack: Stack) -> None:
+    """`up` follows a process that never gets ready; when it is stopped, there is nothing left to wait for."""
+    stack.declare(never={"run": ["python", "-c", "import time; time.sleep(600)"], "ready": "/"}, web={"ready": "/"})
+    waiting = stack.begin("up", "--detach")
+    stack.running()
+    until(lambda: stack.rows().get("web", {}).get("state") == "ready", "web is ready")
+    assert waiting.poll() is None
+    assert stack.run("stop", "never").returncode == 0
+    assert waiting.wait(timeout=30) == 1
+    assert "not everything is ready" in stack.printed()

@@ -53,7 +53,7 @@ CASES = [
     ("port = 5000", "port = 5030", "process.authorizer.port: 5030 is already the port of edge"),
     ('about = "edge"\n', "", "process.edge.about: missing; it is required there"),
     ("[process.edge]", "[process.Edge]", "process.Edge: a name is lower-case letters"),
-    ("[process.edge]", "[proces.edge]", "proces: unknown key; allowed: process"),
+    ("[process.edge]", "[proces.edge]", "proces: unknown key; allowed: edge, process, upstream"),
     ("[process.edge]", "[process.edge", "not valid TOML: Expected ']' at the end of a table declaration (at line 2"),
     ('calls = ["product"]', 'calls = ["produkt"]', "process.cart.calls: 'produkt' is unknown process; did you mean"),
     ('calls = ["product"]', 'calls = ["cart"]', "process.cart.calls: 'cart' is itself"),
@@ -70,7 +70,7 @@ CASES = [
     ('calls = ["product"]', 'env = { "A=B" = "x" }', "process.cart.env: 'A=B' can't be set; a name is letters"),
     ('calls = ["product"]', 'env = { A = "\\u0000" }', "process.cart.env: 'A' can't be set"),
     ('prefix = "/cart/"', 'prefix = "cart/"', "process.cart.routes[0].prefix: 'cart/' is not a path prefix"),
-    ('prefix = "/cart/"', 'path = "/cart/"', "process.cart.routes[0].path: unknown key; allowed: auth, prefix"),
+    ('prefix = "/cart/"', 'path = "/cart/"', "process.cart.routes[0].path: unknown key; allowed: auth, cors, prefix"),
     ('prefix = "/cart/", ', "", "process.cart.routes[0].prefix: missing"),
     ('timeout = "2s"', 'timeout = "2"', "process.cart.routes[0].timeout: '2' is not a duration; write it as 500ms"),
     ("[process.authorizer]", "[process.judge]", "process.cart.routes[0].auth: needs a process called authorizer"),
@@ -78,10 +78,42 @@ CASES = [
     ("[process.nats]", "[process.rabbit]", "process.product.events: needs a process called nats"),
     ("once = true", "once = true\nport = 1", "process.build.once: a process that runs to its end has no port"),
     ('routes = [{ prefix = "/cart/", auth = true, timeout = "2s" }]', "routes = 1", "process.cart.routes: expected"),
+    ("[process.edge]", "[edge]\nmax_bodi = 1\n[process.edge]", "edge.max_bodi: unknown key; allowed: client,"),
+    ("[process.edge]", "[edge]\nmax_body = 1\n[process.edge]", "edge.max_body: expected `int` >= 1024"),
+    ("[process.edge]", "[edge]\nmax_headers = 9000\n[process.edge]", "edge.max_headers: 9000 is not a whole number"),
+    ("[process.edge]", '[edge]\nidle_timeout = "5"\n[process.edge]', "edge.idle_timeout: '5' is not a duration"),
+    ("[process.edge]", '[edge]\nidle_timeout = "0s"\n[process.edge]', "edge.idle_timeout: '0s' is out of range"),
+    (
+        "[process.edge]",
+        "[edge]\nclient = { rate = 0, burst = 1 }\n[process.edge]",
+        "edge.client.rate: expected `int` >=",
+    ),
+    ("[process.edge]", "[edge]\nuser = { rate = 1 }\n[process.edge]", "edge.user.burst: missing; it is required there"),
+    ("[process.edge]", "[edge]\nmfe = 5\n[process.edge]", "edge.mfe: expected `object`, got `int`"),
+    (
+        "[process.edge]",
+        '[edge]\ntls = { certificate = "a.pem", key = "/k.pem" }\n[process.edge]',
+        "edge.tls.certificate: 'a.pem' is not an absolute path",
+    ),
+    *(
+        ('timeout = "2s"', f"cors = {{ {cors} }}", f"process.cart.routes[0].cors{said}")
+        for cors, said in (
+            ("", ".origins: missing; it is required there"),
+            ("origins = []", ".origins: empty; name origins such as"),
+            ('origins = ["partner.example"]', ".origins: 'partner.example' is not an origin as browsers send it"),
+            ('origins = ["https://a.example/"]', ".origins: 'https://a.example/' is not an origin"),
+            ('origins = ["*", "https://a.example"]', ".origins: '*' is not an origin"),
+            ('origins = ["*"], credentials = true', '.credentials: not with origins = ["*"]; name the origins'),
+            ('origins = ["*"], headers = ["*"]', ".headers: '*' can't be one; name each"),
+            ('origins = ["*"], methods = ["GET,PUT"]', ".methods: 'GET,PUT' can't be one"),
+            ('origins = ["*"], max_age = "1d"', ".max_age: '1d' is not a duration"),
+            ('origins = ["*"], origin = "x"', ".origin: unknown key; allowed: credentials, headers"),
+        )
+    ),
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "said"), CASES, ids=[case[2][:40] for case in CASES])
+@pytest.mark.parametrize(("before", "after", "said"), CASES, ids=[case[2][:60] for case in CASES])
 def test_a_broken_topology_is_refused_in_one_line(before: str, after: str, said: str) -> None:
     """Each mistake is named by file and key, with what is allowed instead."""
     assert before in SOUND

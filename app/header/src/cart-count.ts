@@ -40,7 +40,9 @@ export const GET_CART: TypedDocumentNode<{ cart: { id: string; itemCount: number
 `
 
 export function useCartCount(userId: string | null): number | null {
-  const options = { skip: userId === null, fetchPolicy: 'cache-first' } as const
+  // How many there are is the cart service's word alone.
+  const part = { bears: ['product'], degradedWillDo: true }
+  const options = { skip: userId === null, fetchPolicy: 'cache-first', ...part } as const
   const { data, error, retry } = useResource(GET_CART, { userId: userId ?? '' }, options)
   const [told, setTold] = useState<number | null>(null)
   useEvent<{ itemCount?: number }>('cart:updated', (detail) => {

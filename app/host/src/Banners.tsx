@@ -1,8 +1,9 @@
 /** Rule: what is wrong with the page as a whole is said above it, in one line, for as long as it is so. */
-import { keepTrying } from '@muntin/runtime'
-import { Button } from '@muntin/ui-kit'
+import { type Degradation, keepTrying } from '@muntin/runtime'
+import { Button, Icon } from '@muntin/ui-kit'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useHost } from './context.ts'
+import { type Outage, sentenceOf, withOutage, withoutOutage } from './outages.ts'
 
 function subscribeOnline(fn: () => void): () => void {
   window.addEventListener('online', fn)
@@ -33,11 +34,38 @@ function MissingServices({ error }: { error: Error }) {
   )
 }
 
+/** What something else stands in for, from the first answer that says so to the first that is whole again. */
+function useOutages(): readonly Outage[] {
+  const { bus } = useHost().services
+  const [outages, setOutages] = useState<readonly Outage[]>([])
+  useEffect(() => {
+    const begin = (said: Degradation) => setOutages((all) => withOutage(all, said, Date.now()))
+    const end = ({ upstream }: { upstream: string }) => setOutages((all) => withoutOutage(all, upstream))
+    const stops = [bus.on('upstream:degraded', begin), bus.on('upstream:restored', end)]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [bus])
+  return outages
+}
+
+function Outages({ outages }: { outages: readonly Outage[] }) {
+  const language = document.documentElement.lang || 'en'
+  return (
+    <p className="host-banner host-outage">
+      <Icon name="info" size={18} />
+      <span>{outages.map((each) => sentenceOf(each, Date.now(), language)).join(' ')}</span>
+    </p>
+  )
+}
+
 export function Banners({ missingServices }: { missingServices: Error | null }) {
   const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine)
+  const outages = useOutages()
   return (
     <div className="host-banners" role="status">
       {!online && <p className="host-banner">You are offline. What is on the page stays; changes have to wait.</p>}
+      {outages.length > 0 && <Outages outages={outages} />}
       {missingServices && <MissingServices error={missingServices} />}
     </div>
   )

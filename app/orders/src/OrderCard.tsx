@@ -1,4 +1,5 @@
 /** One order of a list: number, date, status, what is in it, total; staff can move it along. */
+import { usePicture } from '@muntin/react'
 import { Badge, Button, Card, Icon, Price } from '@muntin/ui-kit'
 import type { Order } from './documents.ts'
 import { useLiveOrder } from './live.ts'
@@ -64,8 +65,10 @@ export function Picture({
   size: number
   alt: string
 }) {
-  if (!product.image) return <Icon name="box" size={24} {...(alt && { label: alt })} />
-  return <img src={product.image} alt={alt} title={alt || undefined} width={size} height={size} loading="lazy" />
+  const { broken, onError } = usePicture(product.image)
+  if (broken) return <Icon name="box" size={24} {...(alt && { label: alt })} />
+  const src = product.image ?? ''
+  return <img alt={alt} title={alt || undefined} width={size} height={size} loading="lazy" {...{ src, onError }} />
 }
 
 /** The button of the staff: the next step of this order. */

@@ -4,7 +4,7 @@ import type { User } from '@muntin/runtime'
 import { Badge, Button, Card, EmptyState, ErrorState, Icon, Notice, Price, VisuallyHidden } from '@muntin/ui-kit'
 import { useEffect } from 'react'
 import { Cancel } from './Cancel.tsx'
-import { GET_ORDER, type Order } from './documents.ts'
+import { bears, GET_ORDER, type Order } from './documents.ts'
 import { textOf } from './failure.ts'
 import { useLiveOrder } from './live.ts'
 import { Moment } from './Moment.tsx'
@@ -20,7 +20,11 @@ const refusals = ['unknown-order', 'not-found', 'not-yours', 'bad-input']
 export function OrderPage({ id, owner, user }: { id: string; owner: string; user: User }) {
   const { setTitle } = useMfe()
   const variables = { userId: owner, id }
-  const { data, error, code, refused, retry, retrying } = useResource(GET_ORDER, variables, { live: true, refusals })
+  const { data, error, code, refused, retry, retrying } = useResource(GET_ORDER, variables, {
+    live: true,
+    refusals,
+    bears,
+  })
   const order = data?.order
   useSessionCheck(code)
   useEffect(() => setTitle(order ? `Order ${order.number}` : 'Order'), [setTitle, order])

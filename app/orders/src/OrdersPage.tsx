@@ -3,7 +3,7 @@ import { type Resource, useMfe, useResource } from '@muntin/react'
 import type { User } from '@muntin/runtime'
 import { Button, EmptyState, ErrorState, Notice } from '@muntin/ui-kit'
 import { type ReactNode, useEffect, useState } from 'react'
-import { GET_OPEN_ORDERS, GET_ORDERS, type Order } from './documents.ts'
+import { bears, GET_OPEN_ORDERS, GET_ORDERS, type Order } from './documents.ts'
 import { textOf } from './failure.ts'
 import { OrderCard } from './OrderCard.tsx'
 import { OrdersSkeleton } from './Skeletons.tsx'
@@ -29,7 +29,7 @@ export function OrdersPage({ user }: { user: User }) {
 }
 
 function OpenOrders() {
-  const resource = useResource(GET_OPEN_ORDERS, {}, { live: true, pollInterval: POLL })
+  const resource = useResource(GET_OPEN_ORDERS, {}, { live: true, pollInterval: POLL, bears })
   return (
     <section className="or-section" aria-labelledby="or-open">
       <h2 id="or-open" className="or-section__title">
@@ -47,7 +47,7 @@ function OpenOrders() {
 }
 
 function OwnOrders({ userId, heading }: { userId: string; heading: boolean }) {
-  const resource = useResource(GET_ORDERS, { userId }, { live: true })
+  const resource = useResource(GET_ORDERS, { userId }, { live: true, bears })
   const empty = (
     <EmptyState
       illustration="orders"

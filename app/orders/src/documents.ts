@@ -1,6 +1,9 @@
 /** Every GraphQL document of the orders, and the shapes that come back. Prices are major units, as the schema says. */
 import { gql, type TypedDocumentNode } from '@apollo/client'
 
+/** An order knows what it sold, under which name: the pictures alone are the product service's. */
+export const bears = ['product']
+
 export interface OrderItem {
   quantity: number
   /** As at the time of the order; the product's own price may have changed since. */

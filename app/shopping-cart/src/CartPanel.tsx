@@ -31,9 +31,10 @@ function Filled(view: CartView & { cart: Cart }) {
   return (
     <>
       <Lines cart={cart} model={model} refused={state.refusal?.products ?? []} heading="h3" compact />
-      {cart.items.length === 0 ? (
+      {cart.itemCount === 0 && (
         <EmptyState level={3} illustration="cart" title="Nothing in here yet" text="Add something you like." />
-      ) : (
+      )}
+      {cart.items.length > 0 && (
         <div className="sc-panel__foot">
           <p className="sc-total">
             <span>Total</span>

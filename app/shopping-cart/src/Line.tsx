@@ -8,8 +8,9 @@
  * | fewer                           | Only n left, lower the quantity   |
  * | none                            | Sold out, remove it to check out  |
  */
+import { usePicture } from '@muntin/react'
 import { Icon, IconButton, Price, Quantity } from '@muntin/ui-kit'
-import { type CartLine, MAX_QUANTITY } from './cart.ts'
+import { type CartLine, type CartProduct, MAX_QUANTITY } from './cart.ts'
 
 interface LineProps {
   line: CartLine
@@ -34,13 +35,7 @@ export function Line({ line, heading: Heading, compact, refused, onQuantity, onR
   const look = ['sc-line', compact && 'sc-line--compact', note?.short && 'sc-line--short'].filter(Boolean).join(' ')
   return (
     <li className={look} data-product={product.id}>
-      <span className="sc-line__picture">
-        {product.image ? (
-          <img src={product.image} alt="" width="160" height="160" loading="lazy" decoding="async" />
-        ) : (
-          <Icon name="box" size={28} />
-        )}
-      </span>
+      <Picture product={product} />
       <div className="sc-line__about">
         <Heading className="sc-line__name">
           <a href={href}>{product.name}</a>
@@ -74,5 +69,26 @@ export function Line({ line, heading: Heading, compact, refused, onQuantity, onR
         onClick={onRemove}
       />
     </li>
+  )
+}
+
+function Picture({ product }: { product: CartProduct }) {
+  const { broken, onError } = usePicture(product.image)
+  return (
+    <span className="sc-line__picture">
+      {broken ? (
+        <Icon name="box" size={28} />
+      ) : (
+        <img
+          src={product.image ?? ''}
+          alt=""
+          width="160"
+          height="160"
+          loading="lazy"
+          decoding="async"
+          onError={onError}
+        />
+      )}
+    </span>
   )
 }

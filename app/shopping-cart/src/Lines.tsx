@@ -1,10 +1,10 @@
 /**
  * Rule: a removed line leaves a row with "Undo" in its place, which takes the focus, until the next change; nothing jumps and
- * nobody has to be quick.
+ * nobody has to be quick. What is in the cart and in no line is said below them: nothing is lost, and it is not in the total.
  */
-import { Button, IconButton, VisuallyHidden } from '@muntin/ui-kit'
+import { Button, Icon, IconButton, VisuallyHidden } from '@muntin/ui-kit'
 import { useEffect, useRef, useState } from 'react'
-import type { Cart, CartLine } from './cart.ts'
+import { type Cart, type CartLine, hiddenIn } from './cart.ts'
 import { Line } from './Line.tsx'
 import type { CartModel } from './model.ts'
 import { useAnnouncement } from './useAnnouncement.ts'
@@ -60,6 +60,8 @@ export function Lines({ cart, model, refused, heading, compact = false }: LinesP
     const gone = <Gone key={`gone-${line.product.id}`} line={line} onUndo={undo} onDismiss={() => setRemoved(null)} />
     rows.splice(Math.min(index, rows.length), 0, gone)
   }
+  const hidden = hiddenIn(cart)
+  if (hidden > 0) rows.push(<Hidden key="hidden" count={hidden} />)
   const announcement = useAnnouncement(cart)
   return (
     <>
@@ -86,6 +88,18 @@ function Gone({ line, onUndo, onDismiss }: { line: CartLine; onUndo(): void; onD
         Undo
       </Button>
       <IconButton icon="close" size="s" label={`Dismiss the note about ${name}`} onClick={onDismiss} />
+    </li>
+  )
+}
+
+function Hidden({ count }: { count: number }) {
+  const [items, they] = count === 1 ? ['1 item', 'It is'] : [`${count} items`, 'They are']
+  return (
+    <li className="sc-hidden">
+      <Icon name="box" size={20} />
+      <span>
+        {items} of your cart can’t be shown right now. {they} safe, and not in this total.
+      </span>
     </li>
   )
 }

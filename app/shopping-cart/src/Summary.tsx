@@ -1,8 +1,15 @@
 /** The summary beside the lines: what it comes to, and the way on. */
 import { Card, Price } from '@muntin/ui-kit'
 import { Checkout } from './Checkout.tsx'
-import type { Cart } from './cart.ts'
+import { type Cart, hiddenIn } from './cart.ts'
 import type { CartView } from './useCart.ts'
+
+/** What the sum beside it is of. */
+function countOf(cart: Cart): string {
+  const items = cart.itemCount === 1 ? '1 item' : `${cart.itemCount} items`
+  const hidden = hiddenIn(cart)
+  return hidden > 0 ? `${cart.itemCount - hidden} of ${items}` : items
+}
 
 export function Summary(view: CartView & { cart: Cart }) {
   const { cart } = view
@@ -13,7 +20,7 @@ export function Summary(view: CartView & { cart: Cart }) {
       </h2>
       <dl className="sc-sums">
         <div>
-          <dt>{cart.itemCount === 1 ? '1 item' : `${cart.itemCount} items`}</dt>
+          <dt>{countOf(cart)}</dt>
           <dd>
             <Price amount={cart.total} currency={cart.currency} size="s" />
           </dd>

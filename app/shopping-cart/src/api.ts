@@ -4,6 +4,7 @@
  * No answer goes into the cache by itself (`no-cache`): carts enter through `CartStore.receive`, which knows their order.
  */
 import type { ApolloClient } from '@apollo/client'
+import type { Asker } from '@muntin/react'
 import type { Http } from '@muntin/runtime'
 import { CART, type Cart, CHECKOUT, CLEAR, type PlacedOrder, REMOVE, SET_QUANTITY } from './cart.ts'
 import { type EnrichedCart, fromEnriched } from './enriched.ts'
@@ -24,9 +25,16 @@ export class CartApi {
     this.#http = http
   }
 
-  async load(userId: string): Promise<Cart> {
-    const { data } = await this.#apollo.query({ query: CART, variables: { userId }, fetchPolicy })
-    return given(data?.cart, 'a cart')
+  /** `degraded`: something in it stands in for what a service would say. */
+  async load(userId: string): Promise<{ cart: Cart; degraded: boolean }> {
+    let degraded = false
+    const onAnswer: Asker['onAnswer'] = (said) => {
+      degraded = said.length > 0
+    }
+    // Its own request: who joins another's is not told what the answer says of itself.
+    const context = { bears: ['product'], onAnswer, queryDeduplication: false }
+    const { data } = await this.#apollo.query({ query: CART, variables: { userId }, context, fetchPolicy })
+    return { cart: given(data?.cart, 'a cart'), degraded }
   }
 
   /** Through the shopping back end; the rest goes by GraphQL. */

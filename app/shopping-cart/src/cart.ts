@@ -34,6 +34,11 @@ export interface Cart {
   items: CartLine[]
 }
 
+/** Pieces in no line: the cart service knows that they are there, and who could say what they are does not answer. */
+export function hiddenIn({ itemCount, items }: Cart): number {
+  return Math.max(0, itemCount - items.reduce((sum, { quantity }) => sum + quantity, 0))
+}
+
 /** A line holds 1 to 99 pieces (the cart service's limit). */
 export const MAX_QUANTITY = 99
 

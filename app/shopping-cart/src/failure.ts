@@ -1,14 +1,16 @@
 /** Rule: whatever fails is told to the shopper in one sentence: the shop's own if it decided, an apology if it did not. */
-import { type Failure, isUndecided, failureOf as read } from '@muntin/runtime'
+import { type Failure, isTooMany, isUndecided, failureOf as read, whenAgain } from '@muntin/runtime'
 
 export function failureOf(error: unknown): Failure {
   const failure = read(error)
   return isUndecided(failure.code) ? { ...failure, text: apology(failure) } : failure
 }
 
-function apology({ code, status }: Failure): string {
+function apology(failure: Failure): string {
+  const { code } = failure
+  if (isTooMany(code)) return `That was a lot at once. ${whenAgain(failure)}`
   if (code === 'unreachable') return 'The shop can’t be reached. Check your connection, then try again.'
   if (code === 'deadline-exceeded') return 'The shop took too long to answer. Try again in a moment.'
   if (code === 'request-in-progress') return 'This is still being worked on. Try again in a moment.'
-  return `The cart is not available right now${status > 0 ? ` (error ${status})` : ''}. Try again in a moment.`
+  return 'The cart is not available right now. Try again in a moment.'
 }

@@ -35,10 +35,11 @@ export function applyIntents(cart: Cart, intents: ReadonlyMap<string, Intent>): 
     if (quantity > 0 && !present.has(productId)) items.push(withQuantity(line, quantity))
   }
   const total = items.reduce((sum, line) => sum + toMinor(line.lineTotal, cart.currency), 0)
+  const pieces = (lines: CartLine[]) => lines.reduce((sum, line) => sum + line.quantity, 0)
   return {
     ...cart,
     items,
-    itemCount: items.reduce((sum, line) => sum + line.quantity, 0),
+    itemCount: cart.itemCount + pieces(items) - pieces(cart.items),
     total: toMajor(total, cart.currency),
   }
 }

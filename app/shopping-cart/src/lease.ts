@@ -36,12 +36,14 @@ function heldFor(services: Services, surroundings: Surroundings): Held {
 function listen(model: CartModel, { bus, session }: Services): () => void {
   const offBus = bus.on('addToCart', (detail: unknown) => void model.add(detail))
   const offSession = session.subscribe(model.userChanged)
+  const offRestored = bus.on('upstream:restored', () => model.restored())
   model.healing.start(window)
   model.userChanged()
   void model.load()
   return () => {
     offBus()
     offSession()
+    offRestored()
     model.healing.stop()
   }
 }

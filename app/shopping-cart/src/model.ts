@@ -6,6 +6,8 @@
  * | `loading` | nothing known of this user's cart yet                | skeleton                           |
  * | `ready`   | the shop answered                                    | lines, or the empty cart           |
  * | `failed`  | the shop didn't; it is tried again without a reload  | error, or the known cart + notice  |
+ *
+ * A cart whose products something else stands in for is `ready`, and asked for again as if it had failed.
  */
 import type { ApolloCache, ApolloClient } from '@apollo/client'
 import { type Failure, Healing, type Services } from '@muntin/runtime'
@@ -65,6 +67,7 @@ export class CartModel {
   #store: CartStore | null = null
   #state = initial
   #announced: number | null = null
+  #degraded = false
   /** What is being loaded may be out of date when it arrives. */
   #askAgain = false
 
@@ -97,7 +100,10 @@ export class CartModel {
     if (!store || this.#state.loading) return
     this.#set({ loading: true })
     try {
-      this.#received(await this.#api.load(store.userId), 'answer')
+      const { cart, degraded } = await this.#api.load(store.userId)
+      this.#received(cart, 'answer')
+      if (store === this.#store) this.#degraded = degraded
+      if (this.#degraded) this.healing.ill()
     } catch (error) {
       if (store !== this.#store) return
       this.#failed(error)
@@ -116,6 +122,11 @@ export class CartModel {
     if (!this.#state.loading) return this.load()
     this.#askAgain = true
     return Promise.resolve()
+  }
+
+  /** A service is back: what was ill may be well now. */
+  restored(): void {
+    if (this.#state.phase === 'failed' || this.#degraded) void this.load()
   }
 
   /** A `cartUpdated` event. */
@@ -254,8 +265,9 @@ export class CartModel {
   }
 
   #failed(error: unknown): void {
-    this.#set({ phase: 'failed', failure: failureOf(error) })
-    this.healing.ill()
+    const failure = failureOf(error)
+    this.#set({ phase: 'failed', failure })
+    this.healing.ill((failure.retryAfter ?? 0) * 1000)
   }
 
   #complain(what: string, error: unknown): void {

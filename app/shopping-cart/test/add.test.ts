@@ -83,7 +83,7 @@ test('A failed add says so and changes nothing; the next one works without a rel
   expect(notices).toEqual([
     {
       tone: 'error',
-      text: 'Linen curtain was not added. The cart is not available right now (error 503). Try again in a moment.',
+      text: 'Linen curtain was not added. The cart is not available right now. Try again in a moment.',
     },
   ])
   expect(cached()?.itemCount).toBe(0)

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import type { MfeProps } from '@muntin/runtime'
-import { screen, waitFor, within } from '@testing-library/dom'
+import { fireEvent, screen, waitFor, within } from '@testing-library/dom'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Cart } from '../src/cart.ts'
@@ -151,4 +151,33 @@ test('The documents ask for the fields that other parts of the page read.', () =
     'query Cart($userId: ID!) { cart(userId: $userId) { id itemCount total currency version items { quantity unitPrice lineTotal product { id name price currency image stock } } } }',
   )
   expect(CART_UPDATED.loc?.source.body).toContain('cartUpdated(userId: $userId)')
+})
+
+test.each(['main', 'cart'] as const)(
+  'What nobody can tell of is said below the lines, and the rest works (%s).',
+  async (slot) => {
+    const world = worldWith({ ...cart('user-1', 5, line('p1', 1)), itemCount: 3 })
+    const page = await show(world, slot)
+    expect(await page.findByText(/2 items of your cart can’t be shown right now/)).toBeDefined()
+    await userEvent.click(page.getByRole('button', { name: 'Increase quantity' }))
+    expect(page.getByText(/2 items of your cart can’t be shown right now/)).toBeDefined()
+    expect(world.shop.asked.at(-1)).toMatchObject({ operation: 'SetQuantity', variables: { quantity: 2 } })
+  },
+)
+
+test.each(['main', 'cart'] as const)('A cart of which nothing can be shown is not called empty (%s).', async (slot) => {
+  const page = await show(worldWith({ ...cart('user-1', 5), itemCount: 1 }), slot)
+  expect(await page.findByText(/1 item of your cart can’t be shown right now/)).toBeDefined()
+  expect(page.queryByText('Nothing in here yet')).toBeNull()
+})
+
+test('A picture that does not load gives way to a drawing, and is tried again when a service is back.', async () => {
+  const pictured = line('p1', 1)
+  const world = worldWith(cart('user-1', 5, { ...pictured, product: { ...pictured.product, image: '/p1.svg' } }))
+  const page = await show(world, 'main')
+  const row = (await page.findByRole('link', { name: 'Product p1' })).closest('li') as HTMLElement
+  fireEvent.error(row.querySelector('img') as HTMLElement)
+  await waitFor(() => expect(row.querySelector('img')).toBeNull())
+  world.services.bus.emit('upstream:restored', { upstream: 'product' })
+  await waitFor(() => expect(row.querySelector('img')).not.toBeNull())
 })

@@ -1,6 +1,15 @@
 /** Rule: fakes keep the contract. The bus is the real one; the network is a shop in memory whose answers tests can hold. */
 import { ApolloClient, ApolloLink, InMemoryCache, Observable } from '@apollo/client'
-import { createBus, type Http, HttpError, type Services, type Session, type User } from '@muntin/runtime'
+import type { Asker } from '@muntin/react'
+import {
+  createBus,
+  type Degradation,
+  type Http,
+  HttpError,
+  type Services,
+  type Session,
+  type User,
+} from '@muntin/runtime'
 import type { Cart, CartLine } from '../src/cart.ts'
 import type { Surroundings } from '../src/model.ts'
 
@@ -36,7 +45,7 @@ export interface Asked {
   variables: Record<string, unknown>
   headers: Record<string, string>
   /** Answers with data, an error, or nothing yet. */
-  answer(data: Record<string, unknown>): void
+  answer(data: Record<string, unknown>, degraded?: Degradation[]): void
   fail(error: Error): void
 }
 
@@ -90,7 +99,8 @@ export function fakeShop(user: User | null = guest) {
           operation: operation.operationName ?? '',
           variables: operation.variables,
           headers: (operation.getContext().headers as Record<string, string>) ?? {},
-          answer: (data) => {
+          answer: (data, degraded = []) => {
+            ;(operation.getContext() as Asker).onAnswer?.(degraded)
             observer.next({ data })
             observer.complete()
           },

@@ -234,3 +234,17 @@ test('When events may have been missed the cart is asked for, and once more afte
   await settled()
   expect(world.shop.asked).toHaveLength(3)
 })
+
+test('A cart with products that something else stands in for is shown, and asked for again when their service is back.', async () => {
+  const { model, shop, sent } = await open()
+  shop.auto = (asked) => asked.answer({ cart: start }, [{ upstream: 'product', reason: 'remembered' }])
+  await model.load()
+  expect(model.state()).toMatchObject({ phase: 'ready', failure: null })
+  shop.auto = (asked) => asked.answer({ cart: start })
+  model.restored()
+  await settled()
+  expect(sent('Cart')).toHaveLength(3)
+  model.restored()
+  await settled()
+  expect(sent('Cart')).toHaveLength(3)
+})

@@ -1,6 +1,7 @@
 /**
- * Rule: a page has one ApolloClient. Queries go through the page's Http (headers, deadline, log); subscriptions through
- * one websocket that is opened when the first one starts, and reopened for as long as someone listens.
+ * Rule: a page has one ApolloClient. Queries and mutations go through the page's Http (headers, deadline, log), queries with its
+ * patience; subscriptions through one websocket that is opened when the first one starts, and reopened for as long as someone
+ * listens. Answers say whom they are from (`honest.ts`).
  *
  * A user's own data is keyed by the user's id, and leaves the cache when the user changes.
  */
@@ -8,15 +9,19 @@ import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, type Reference } fro
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import {
   createBus,
+  createHearing,
   createHttp,
   createSession,
+  type Hear,
   type Http,
   type HttpOptions,
+  patiently,
   type Services,
   type Session,
 } from '@muntin/runtime'
 import { type Client, createClient } from 'graphql-ws'
 import { RECONNECTED } from './events.ts'
+import { honestLink } from './honest.ts'
 
 const RETRY_FIRST_MS = 500
 const RETRY_LONGEST_MS = 15_000
@@ -91,6 +96,8 @@ export interface ApolloOptions {
   socketUrl?: string
   /** Its user's data is forgotten, and the socket opened anew, when the user changes. */
   session?: Session
+  /** Takes in what answers say of themselves. */
+  hear?: Hear
   /** Called once subscriptions are heard again after events may have passed unheard. */
   onReconnected?(): void
 }
@@ -120,16 +127,22 @@ function watchGaps(socket: Client, onReconnected: () => void): { gap(): void } {
   }
 }
 
+function linkOver(http: Http, socket: Client, hear: Hear): ApolloLink {
+  const uri = '/graphql'
+  const isQuery = ({ operationType }: ApolloLink.Operation) => operationType === 'query'
+  const isSubscription = ({ operationType }: ApolloLink.Operation) => operationType === 'subscription'
+  const queries = new HttpLink({ uri, fetch: patiently(http.fetch) })
+  const overHttp = ApolloLink.split(isQuery, queries, new HttpLink({ uri, fetch: http.fetch }))
+  return ApolloLink.split(isSubscription, new GraphQLWsLink(socket), ApolloLink.from([honestLink(hear), overHttp]))
+}
+
 /** Makes the page's ApolloClient. */
 export function createApollo(http: Http, options: ApolloOptions = {}): ApolloClient {
-  const { socketUrl = graphqlSocketUrl(), session, onReconnected = () => {} } = options
+  const { socketUrl = graphqlSocketUrl(), session, hear = () => {}, onReconnected = () => {} } = options
   const cache = createCache()
   const socket = createSocket(socketUrl)
   const { gap } = watchGaps(socket, onReconnected)
-  const overHttp = new HttpLink({ uri: '/graphql', fetch: http.fetch })
-  const overSocket = new GraphQLWsLink(socket)
-  const link = ApolloLink.split(({ operationType }) => operationType === 'subscription', overSocket, overHttp)
-  const client = new ApolloClient({ link, cache, devtools: { enabled: false } })
+  const client = new ApolloClient({ link: linkOver(http, socket, hear), cache, devtools: { enabled: false } })
   let known = session?.user()?.id
   session?.subscribe((user) => {
     if (known !== undefined && known !== user?.id) {
@@ -145,8 +158,9 @@ export function createApollo(http: Http, options: ApolloOptions = {}): ApolloCli
 /** All services of a page; `options.log` sees every call. Both shared-services and the host's fallback are made by this. */
 export function createServices(options: HttpOptions = {}): Services {
   const bus = createBus()
-  const http = createHttp(options)
+  const hear = createHearing(bus)
+  const http = createHttp({ ...options, hear })
   const session = createSession(http, bus)
   const onReconnected = () => bus.emit(RECONNECTED, {})
-  return { bus, http, session, apollo: createApollo(http, { session, onReconnected }) }
+  return { bus, http, session, apollo: createApollo(http, { session, hear, onReconnected }) }
 }

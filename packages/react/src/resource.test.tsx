@@ -1,9 +1,20 @@
 // @vitest-environment jsdom
 import { ApolloClient, ApolloLink, gql, InMemoryCache, Observable } from '@apollo/client'
-import { createBus, type Http, type MfeProps, type Mounted, type Session } from '@muntin/runtime'
+import {
+  createBus,
+  createHearing,
+  DEGRADED,
+  type Degradation,
+  type Http,
+  type MfeProps,
+  type Mounted,
+  RESTORED,
+  type Session,
+} from '@muntin/runtime'
 import { act } from '@testing-library/react'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { RECONNECTED } from './events.ts'
+import { honestLink } from './honest.ts'
 import { useMfe } from './hooks.ts'
 import { useLive } from './live.ts'
 import { mountReact } from './mount.tsx'
@@ -14,7 +25,7 @@ Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 const SHELF = gql`query Shelf($id: ID!) { shelf(id: $id) }`
 const MOVED = gql`subscription Moved($id: ID!) { moved(id: $id) }`
 
-type Answer = { data: Record<string, unknown> } | { code: string }
+type Answer = { data: Record<string, unknown>; extensions?: Record<string, unknown> } | { code: string }
 
 /** A page whose shop answers what the test says next; subscriptions stay open unless they are refused. */
 async function open(App: () => React.ReactNode) {
@@ -34,7 +45,8 @@ async function open(App: () => React.ReactNode) {
     })
   })
   const bus = createBus()
-  const apollo = new ApolloClient({ cache: new InMemoryCache(), link })
+  const honest = ApolloLink.from([honestLink(createHearing(bus)), link])
+  const apollo = new ApolloClient({ cache: new InMemoryCache(), link: honest })
   const session = { user: () => null, subscribe: () => () => {} } as unknown as Session
   const element = document.createElement('div')
   const props = (id: string): MfeProps => ({
@@ -78,6 +90,12 @@ const shelf =
 const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms))
 const down: Answer = { code: 'UPSTREAM_UNAVAILABLE' }
 const found = (shelf: string): Answer => ({ data: { shelf } })
+const stale = (shelf: string): Answer =>
+  instead(shelf, { upstream: 'product', reason: 'stale-if-error', ageSeconds: 9 })
+const instead = (shelf: string | null, degradation: Degradation): Answer => ({
+  data: { shelf },
+  extensions: { degraded: [degradation] },
+})
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -161,6 +179,70 @@ function Follower() {
   })
   return null
 }
+
+describe('useResource, where something else stands in for the service', () => {
+  it('shows it, and asks again until the answer is whole', async () => {
+    const page = await open(shelf())
+    const said: string[] = []
+    page.bus.on(DEGRADED, ({ upstream }) => said.push(`${upstream} away`))
+    page.bus.on(RESTORED, ({ upstream }) => said.push(`${upstream} back`))
+    await page.start(stale('old lamps'))
+    expect(page.element.textContent).toBe('old lamps fine')
+    page.answers.push(stale('old lamps'))
+    await pass(1_000)
+    page.answers.push(found('lamps'))
+    await pass(2_000)
+    expect(page.element.textContent).toBe('lamps fine')
+    expect(said).toEqual(['product away', 'product back'])
+    await pass(60_000)
+    expect(page.asked).toHaveLength(3)
+  })
+
+  it('asks at once when the service is back', async () => {
+    const page = await open(shelf())
+    await page.start(stale('old lamps'))
+    page.answers.push(found('lamps'))
+    await act(async () => page.bus.emit(RESTORED, { upstream: 'product' }))
+    expect(page.element.textContent).toBe('lamps fine')
+    expect(page.asked).toHaveLength(2)
+  })
+
+  it('keeps what is known instead of an empty answer, as when asking fails', async () => {
+    const page = await open(shelf({ live: true }))
+    const empty = instead(null, { upstream: 'product', reason: 'fallback' })
+    await page.start(found('lamps'))
+    page.answers.push(empty)
+    await act(async () => page.bus.emit(RECONNECTED, {}))
+    expect(page.element.textContent).toBe('lamps upstream-unavailable')
+    page.answers.push(found('new lamps'))
+    await pass(1_000)
+    expect(page.element.textContent).toBe('new lamps fine')
+  })
+
+  it('takes an answer without an upstream’s part where it is still of use', async () => {
+    const page = await open(shelf({ bears: ['product'] }))
+    await page.start(instead('lamps by number', { upstream: 'product', reason: 'fallback' }))
+    expect(page.element.textContent).toBe('lamps by number fine')
+  })
+
+  it('does not ask again where a degraded answer will do', async () => {
+    const page = await open(shelf({ degradedWillDo: true }))
+    await page.start(stale('old lamps'))
+    await act(async () => page.bus.emit(RESTORED, { upstream: 'product' }))
+    await pass(60_000)
+    expect(page.element.textContent).toBe('old lamps fine')
+    expect(page.asked).toHaveLength(1)
+  })
+
+  it('tells nobody of an outage that its place on the page tells of', async () => {
+    const page = await open(shelf())
+    const said: unknown[] = []
+    page.bus.on(DEGRADED, (detail) => said.push(detail))
+    await page.start(instead(null, { upstream: 'product', reason: 'fallback' }))
+    expect(page.element.textContent).toBe('nothing upstream-unavailable')
+    expect(said).toEqual([])
+  })
+})
 
 describe('useLive', () => {
   it('hands over each event', async () => {

@@ -4,17 +4,20 @@
  * | state   | shown                                         | left when                                             |
  * |---------|-----------------------------------------------|-------------------------------------------------------|
  * | loading | a skeleton; with `bridge` the data of before  | answered                                              |
- * | ready   | the data                                      | the variables change                                  |
+ * | ready   | the data                                      | the variables change; if it is degraded, as `failed`  |
  * | failed  | the error, beside what is known of this query | retried: by the shopper, or as `Healing` says         |
  * | refused | the error                                     | the variables change, or the shopper asks again       |
  *
  * While it is asked again the state stays `failed`, with `retrying`: an error must not flicker into a skeleton and back.
+ * Degraded: the answer stands in for one of the service itself (see `honest.ts`). Both are asked for again at once when the
+ * service is back.
  */
 import type { OperationVariables, TypedDocumentNode } from '@apollo/client'
 import { useQuery } from '@apollo/client/react'
-import { failureOf, Healing } from '@muntin/runtime'
-import { useEffect, useRef, useState } from 'react'
+import { type Degradation, failureOf, Healing, RESTORED } from '@muntin/runtime'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { RECONNECTED } from './events.ts'
+import type { Asker } from './honest.ts'
 import { useEvent } from './hooks.ts'
 
 /** Data that events keep current is asked for again if nothing was heard for so long. */
@@ -44,16 +47,26 @@ export interface ResourceOptions {
   bridge?: boolean
   /** Codes that are final. */
   refusals?: readonly string[]
+  /** Upstreams without whose part the answer is still of use; without another's, it is a failure. */
+  bears?: readonly string[]
+  /** A degraded answer says all that is needed here: it is not asked for again. */
+  degradedWillDo?: boolean
 }
+
+const NONE: readonly string[] = []
 
 export function useResource<Data, Variables extends OperationVariables>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-  { live = false, bridge = false, refusals = [], skip = false, ...options }: ResourceOptions = {},
+  given: ResourceOptions = {},
 ): Resource<Data> {
-  const asked = { variables, skip, fetchPolicy: 'cache-and-network', ...options } as const
-  const result = useQuery<Data, OperationVariables>(query, asked)
+  const { live = false, bridge = false, refusals = NONE, bears = NONE, degradedWillDo = false, ...options } = given
+  const { skip = false } = options
   const key = JSON.stringify(variables)
+  const honesty = useHonesty(bears, degradedWillDo)
+  const { context } = honesty
+  const asked = { variables, fetchPolicy: 'cache-and-network', context, ...options } as const
+  const result = useQuery<Data, OperationVariables>(query, asked)
   const [failure, setFailure] = useState<{ error: unknown; key: string } | null>(null)
   if (result.error && failure?.error !== result.error) setFailure({ error: result.error, key })
   else if (failure && ((!result.loading && !result.error) || failure.key !== key)) setFailure(null)
@@ -64,7 +77,8 @@ export function useResource<Data, Variables extends OperationVariables>(
   const ask = async () => {
     if (!skip) await result.refetch() // what it throws arrives through `result.error`, too
   }
-  const retry = useHealing(failure !== null && !refused, ask, isFinal, live)
+  const wait = leastWait(failure?.error)
+  const retry = useHealing({ failed: failure !== null && !refused, ...honesty, wait, ask, isFinal, live })
   const shown = useBridge(result.data as Data | undefined, key, bridge && failure === null)
   return {
     ...shown,
@@ -75,6 +89,9 @@ export function useResource<Data, Variables extends OperationVariables>(
     retry,
   }
 }
+
+/** Milliseconds that an error asks to be waited. */
+const leastWait = (error: unknown): number => (failureOf(error).retryAfter ?? 0) * 1000
 
 /** What is known of this question; with `bridge`, else that of the one before. */
 function useBridge<Data>(data: Data | undefined, key: string, bridge: boolean) {
@@ -87,18 +104,43 @@ function useBridge<Data>(data: Data | undefined, key: string, bridge: boolean) {
   }
 }
 
-/** Keeps asking while `failed`. Returns what asks at once, for the shopper. */
-function useHealing(
-  failed: boolean,
-  ask: () => Promise<void>,
-  isFinal: (error: unknown) => boolean,
-  live: boolean,
-): () => void {
+/** What to ask with, and whether the newest answer was too degraded: `degraded` to render by, `isDegraded()` at any moment. */
+function useHonesty(bears: readonly string[], degradedWillDo: boolean) {
+  const newest = useRef(false)
+  const [degraded, setDegraded] = useState(false)
+  const borne = bears.join()
+  const context = useMemo<Asker>(() => {
+    const onAnswer = (said: readonly Degradation[]) => {
+      newest.current = said.length > 0 && !degradedWillDo
+      setDegraded(newest.current)
+    }
+    return { bears: borne.split(','), onAnswer }
+  }, [borne, degradedWillDo])
+  return { context, degraded, isDegraded: () => newest.current }
+}
+
+interface Patient {
+  failed: boolean
+  degraded: boolean
+  isDegraded(): boolean
+  /** Milliseconds before which no attempt can work. */
+  wait: number
+  ask(): Promise<void>
+  isFinal(error: unknown): boolean
+  live: boolean
+}
+
+/** Keeps asking while the last answer failed or was degraded. Returns what asks at once, for the shopper. */
+function useHealing({ failed, degraded, isDegraded, wait, ask, isFinal, live }: Patient): () => void {
   const latest = useRef(() => {})
   const [healing] = useState(() => new Healing(() => latest.current(), live ? { staleAfterMs: STALE_AFTER_MS } : {}))
+  const ill = failed || degraded
   const retry = () => {
-    // The first failure is told by `failed`; one more like it changes nothing that React could see.
-    ask().catch((error: unknown) => failed && !isFinal(error) && healing.ill())
+    // The first time is told by `ill`; one more like it changes nothing that React could see.
+    ask().then(
+      () => ill && isDegraded() && healing.ill(),
+      (error: unknown) => ill && !isFinal(error) && healing.ill(leastWait(error)),
+    )
   }
   useEffect(() => {
     latest.current = retry
@@ -108,9 +150,10 @@ function useHealing(
     return () => healing.stop()
   }, [healing])
   useEffect(() => {
-    if (failed) healing.ill()
+    if (ill) healing.ill(wait)
     else healing.well()
-  }, [healing, failed])
+  }, [healing, ill, wait])
   useEvent(RECONNECTED, () => live && latest.current())
+  useEvent(RESTORED, () => (failed || isDegraded()) && latest.current())
   return retry
 }

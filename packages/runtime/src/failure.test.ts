@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf, isUndecided } from './failure.ts'
+import { failureOf, isTooMany, isUndecided, whenAgain } from './failure.ts'
 import { HttpError } from './http-error.ts'
 
 describe('failureOf', () => {
@@ -20,6 +20,16 @@ describe('failureOf', () => {
       { code: 'identity-unavailable', status: 503, text: 'No answer' },
     ],
     ['an error page of the edge', { statusCode: 502, bodyText: '<html>' }, { code: 'http-502', status: 502 }],
+    [
+      'a refusal of the edge that says when to come back',
+      { statusCode: 429, bodyText: '', response: new Response('', { headers: { 'Retry-After': '4' } }) },
+      { code: 'http-429', status: 429, retryAfter: 4 },
+    ],
+    [
+      'an HttpError that says when',
+      new HttpError({ status: 429, code: 'too-many-requests', detail: 'Slow down', retryAfter: 9 }),
+      { code: 'too-many-requests', retryAfter: 9 },
+    ],
     ['anything else', new TypeError('x is undefined'), { code: null, status: 0, text: '' }],
     ['nothing', undefined, { code: null, status: 0, text: '' }],
   ])('reads %s', (_, error, expected) => {
@@ -41,5 +51,24 @@ describe('isUndecided', () => {
 
   it.each(['out-of-stock', 'not-yours', 'http-404'])('does not hold for %s', (code) => {
     expect(isUndecided(code)).toBe(false)
+  })
+})
+
+describe('too many requests', () => {
+  it('are known by their code, whoever refused them', () => {
+    expect(['too-many-requests', 'http-429', 'http-503', null].filter(isTooMany)).toEqual([
+      'too-many-requests',
+      'http-429',
+    ])
+  })
+
+  it.each([
+    [undefined, 'Try again in a moment.'],
+    [0, 'Try again in 1 second.'],
+    [5, 'Try again in 5 seconds.'],
+    [91, 'Try again in 2 minutes.'],
+    [7200, 'Try again later.'],
+  ])('with Retry-After %j: "%s"', (retryAfter, sentence) => {
+    expect(whenAgain(retryAfter === undefined ? {} : { retryAfter })).toBe(sentence)
   })
 })

@@ -8,6 +8,7 @@
  * | Apollo's link | ServerError {statusCode, bodyText}        | that of the problem in it, else `http-<status>` |
  * | anything else |                                           | none                                          |
  */
+import { retryAfterOf } from './patience.ts'
 
 /** One of the places that a refusal names: `{path: ['items', '2', 'quantity'], message: 'Desk lamp: 1 left, 4 asked for'}`. */
 export interface Detail {
@@ -22,6 +23,8 @@ export interface Failure {
   /** What the shop said, in its words; empty if it said nothing. */
   text: string
   details: Detail[]
+  /** Seconds after which it may work; absent if nobody can tell. */
+  retryAfter?: number
 }
 
 interface Thrown {
@@ -29,8 +32,10 @@ interface Thrown {
   code?: unknown
   detail?: unknown
   errors?: unknown
+  retryAfter?: unknown
   statusCode?: unknown
   bodyText?: unknown
+  response?: { headers?: unknown }
 }
 
 /** Codes whose detail says nothing to a shopper: the shop did not get to decide. */
@@ -42,20 +47,30 @@ export function isUndecided(code: string | null): boolean {
   return code === null || UNDECIDED.test(code)
 }
 
+/** True if the shop was asked too much in too short a time; nothing was done. */
+export function isTooMany(code: string | null): boolean {
+  return code === 'too-many-requests' || code === 'http-429'
+}
+
+/** When to try again, as a sentence. */
+export function whenAgain({ retryAfter }: Pick<Failure, 'retryAfter'>): string {
+  if (retryAfter === undefined) return 'Try again in a moment.'
+  if (retryAfter > 3600) return 'Try again later.'
+  const [count, unit] = retryAfter > 90 ? [Math.ceil(retryAfter / 60), 'minute'] : [Math.max(1, retryAfter), 'second']
+  return `Try again in ${count} ${unit}${count === 1 ? '' : 's'}.`
+}
+
 /** What `error` says, whoever threw it. */
 export function failureOf(error: unknown): Failure {
   const { errors, ...failure } = read((error ?? {}) as Thrown)
   return { ...failure, details: detailsIn(errors) }
 }
 
-interface Read {
-  code: string | null
-  text: string
-  status: number
+interface Read extends Omit<Failure, 'details'> {
   errors: unknown
 }
 
-function read({ status, code, detail, errors, statusCode, bodyText }: Thrown): Read {
+function read({ status, code, detail, errors, retryAfter, statusCode, bodyText, response }: Thrown): Read {
   const first = (errors as { message?: unknown; extensions?: Record<string, unknown> }[] | undefined)?.[0]
   if (first?.extensions) {
     const { code: upper, errors: named } = first.extensions
@@ -64,7 +79,9 @@ function read({ status, code, detail, errors, statusCode, bodyText }: Thrown): R
   }
   if (typeof statusCode === 'number') {
     const problem = parse(bodyText)
+    const headers = response?.headers
     return read({
+      retryAfter: headers instanceof Headers ? retryAfterOf(headers) : undefined,
       code: `http-${statusCode}`,
       detail: `The shop answered with error ${statusCode}.`,
       ...problem,
@@ -72,7 +89,8 @@ function read({ status, code, detail, errors, statusCode, bodyText }: Thrown): R
     })
   }
   if (typeof code !== 'string') return { code: null, text: '', status: 0, errors: undefined }
-  return { code, text: String(detail ?? code), status: typeof status === 'number' ? status : 0, errors }
+  const later = typeof retryAfter === 'number' ? { retryAfter } : {}
+  return { code, text: String(detail ?? code), status: typeof status === 'number' ? status : 0, errors, ...later }
 }
 
 function parse(bodyText: unknown): Thrown {

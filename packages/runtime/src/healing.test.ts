@@ -39,6 +39,15 @@ describe('Healing', () => {
     }
   })
 
+  it('waits at least as long as it is told to', () => {
+    const { healing, attempt, pass } = open()
+    healing.ill(9_000)
+    pass(8_999)
+    expect(attempt).not.toHaveBeenCalled()
+    pass(1)
+    expect(attempt).toHaveBeenCalledOnce()
+  })
+
   it('starts the waits over once it is well', () => {
     const { healing, attempt, pass } = open()
     healing.ill()

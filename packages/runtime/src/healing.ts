@@ -10,7 +10,8 @@
  * | ill   | `well()`                                 | well; waits start over                        |
  * | well  | online, or seen after `staleAfterMs`     | try now: something may have been missed       |
  *
- * Waits are jittered between half and all of their length, so that many pages don't come back at one moment.
+ * `ill(ms)` says that no attempt before that can work: the wait is no shorter. Waits are jittered between half and all of their
+ * length, so that many pages don't come back at one moment.
  * An attempt may be asked for while one is under way; it has to bear that.
  */
 
@@ -69,10 +70,11 @@ export class Healing {
     this.#wellSince = performance.now()
   }
 
-  ill(): void {
+  /** `leastMs`: no attempt before that, where it is known that none can work. */
+  ill(leastMs = 0): void {
     clearTimeout(this.#timer)
     this.#wellSince = null
-    const wait = waitBefore(this.#failures++, this.#options.random)
+    const wait = Math.max(leastMs, waitBefore(this.#failures++, this.#options.random))
     if (this.#page) this.#timer = setTimeout(() => this.#tryNow(), wait)
   }
 

@@ -8,6 +8,7 @@
  * | 0      | `deadline-exceeded`           | no answer in time                              |
  * | 2xx    | `bad-answer`                  | the answer is no JSON                          |
  */
+import { retryAfterOf } from './patience.ts'
 
 export interface Problem {
   status: number
@@ -15,6 +16,8 @@ export interface Problem {
   detail: string
   title?: string
   remedy?: string
+  /** Seconds after which it may work. */
+  retryAfter?: number
   errors?: { path: string; message: string }[]
 }
 
@@ -26,6 +29,8 @@ export class HttpError extends Error {
   readonly detail: string
   readonly title: string
   readonly remedy: string
+  /** Seconds after which it may work; null if nobody can tell. */
+  readonly retryAfter: number | null
   readonly errors: { path: string; message: string }[]
 
   constructor(problem: Problem, cause?: unknown) {
@@ -36,6 +41,7 @@ export class HttpError extends Error {
     this.detail = problem.detail
     this.title = problem.title ?? problem.code
     this.remedy = problem.remedy ?? ''
+    this.retryAfter = problem.retryAfter ?? null
     this.errors = problem.errors ?? []
   }
 
@@ -44,12 +50,14 @@ export class HttpError extends Error {
     const body = (await response.json().catch(() => null)) as Record<string, unknown> | null
     const remedy = text(body?.remedy)
     const title = text(body?.title)
+    const retryAfter = retryAfterOf(response.headers)
     return new HttpError({
       status: response.status,
       code: text(body?.code) ?? `http-${response.status}`,
       detail: text(body?.detail) ?? `${method} ${path} answered ${response.status}`,
       ...(title ? { title } : {}),
       ...(remedy ? { remedy } : {}),
+      ...(retryAfter === null ? {} : { retryAfter }),
       ...(Array.isArray(body?.errors) ? { errors: body.errors as { path: string; message: string }[] } : {}),
     })
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Hear } from './degraded.ts'
 import { createHttp, type HttpEvent, type HttpOptions } from './http.ts'
 import { HttpError } from './http-error.ts'
 
@@ -125,5 +126,33 @@ describe('the HTTP client', () => {
     await http.fetch('/a')
     await other.fetch('/b')
     expect(sent.map((request) => request.headers.get('x-mfe'))).toEqual(['host', 'cart@1.0.0'])
+  })
+
+  it('passes on what an answer to a request says of itself, whole ones too', async () => {
+    const heard: unknown[] = []
+    const hear: Hear = (question, degraded) => heard.push([question, degraded])
+    const marks = ['product;reason=remembered;age=7', undefined]
+    const answer = () => {
+      const mark = marks.shift()
+      return new Response('{}', { headers: mark ? { 'x-muntin-degraded': mark } : {} })
+    }
+    const { http } = clientOf(answer, { hear })
+    await http.as('cart@1.0.0').request('POST', '/api/x')
+    await http.request('GET', '/api/y?q=1')
+    await http.fetch('/graphql')
+    expect(heard).toEqual([
+      ['POST /api/x', [{ upstream: 'product', reason: 'remembered', ageSeconds: 7 }]],
+      ['GET /api/y?q=1', []],
+    ])
+  })
+
+  it('asks again where it is told to come back, but only what may be asked twice', async () => {
+    const { http, sent } = clientOf(() =>
+      sent.length === 1 ? new Response('', { status: 429, headers: { 'Retry-After': '0' } }) : json({ ok: true }),
+    )
+    expect(await http.request('GET', '/api/x')).toEqual({ ok: true })
+    sent.length = 0
+    await expect(http.request('POST', '/api/x', {})).rejects.toMatchObject({ status: 429, retryAfter: 0 })
+    expect(sent).toHaveLength(1)
   })
 })

@@ -9,10 +9,13 @@
  * | `X-Request-Id`      | a UUID                                  | one call in all logs                    |
  * | `traceparent`       | W3C Trace Context, a new sampled trace  | traces                                  |
  *
- * Other origins get none of these headers.
+ * Other origins get none of these headers. What an answer to `request` says of itself in `x-muntin-degraded` is passed on, and
+ * one that says "too many" is asked for again where that is safe (see `patience.ts`); `fetch` is left to itself.
  */
 import type { Http } from './contract.ts'
+import { type Hear, parseDegraded } from './degraded.ts'
 import { HttpError } from './http-error.ts'
+import { isRepeatable, patiently } from './patience.ts'
 
 export const DEADLINE_MS = 10_000
 
@@ -28,6 +31,7 @@ export interface HttpOptions {
   /** `name@version` of who calls. */
   mfe?: string
   log?: (event: HttpEvent) => void
+  hear?: Hear
   deadlineMs?: number
   fetch?: typeof fetch
   /** The page's origin; calls elsewhere get no headers. */
@@ -80,6 +84,8 @@ export function createHttp(options: HttpOptions = {}): Http {
     }
   }
 
+  const patient = patiently(send)
+
   return {
     fetch: send,
     async request<T>(
@@ -89,13 +95,15 @@ export function createHttp(options: HttpOptions = {}): Http {
       init: { headers?: Record<string, string>; signal?: AbortSignal } = {},
     ): Promise<T> {
       const json = body === undefined ? {} : { 'Content-Type': 'application/json' }
-      const response = await send(path, {
+      const headers = new Headers({ Accept: 'application/json, application/problem+json', ...json, ...init.headers })
+      const response = await (isRepeatable(method, headers) ? patient : send)(path, {
         method,
-        headers: { Accept: 'application/json, application/problem+json', ...json, ...init.headers },
+        headers,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(init.signal ? { signal: init.signal } : {}),
       })
       if (!response.ok) throw await HttpError.ofResponse(method, path, response)
+      options.hear?.(`${method} ${path}`, parseDegraded(response.headers.get('x-muntin-degraded')))
       return (response.status === 204 ? undefined : await bodyOf(method, path, response)) as T
     },
     as: (mfe) => createHttp({ ...options, mfe }),

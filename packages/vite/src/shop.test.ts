@@ -9,8 +9,9 @@ import { discover } from './targets.ts'
 
 const SHARED = new Set(LIBRARIES.flatMap((each) => Object.keys(each.packages)))
 /** What the services of @muntin/react/apollo say by themselves, and what listens inside @muntin/react. */
-const SERVICES = ['live:reconnected@1', 'session:changed@1']
+const SERVICES = ['live:reconnected@1', 'session:changed@1', 'upstream:degraded@1', 'upstream:restored@1']
 const LIVE = 'live:reconnected@1'
+const RESTORED = 'upstream:restored@1'
 
 interface Found {
   sends: Set<string>
@@ -41,6 +42,7 @@ function read(code: string, lang: 'ts' | 'tsx', { sends, receives, imports }: Fo
       const name = callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && callee.property.name
       const called = callee.type === 'Identifier' ? callee.name : name
       if (called === 'useLive') receives.add(LIVE)
+      if (called === 'useResource' || called === 'usePicture') receives.add(RESTORED)
       if (first?.type !== 'Literal' || typeof first.value !== 'string') return
       if (called === 'emit') sends.add(`${first.value}@1`)
       if (called === 'on' || called === 'once' || called === 'useEvent') receives.add(`${first.value}@1`)

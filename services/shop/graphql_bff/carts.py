@@ -1,15 +1,22 @@
 """Carts: the cart service keeps ids and quantities, the product service knows what they are and cost.
 
-| field | needs the product service |
+| field | while the product service is away |
 |---|---|
-| id, version, itemCount, currency | no: they answer while it is down |
-| items, total | yes; a line whose product nobody knows is in neither |
+| id, version, itemCount, currency | as ever |
+| items, total | with what was last known of the products; a line of which nothing is known is in neither |
+
+A line needs a name and a price, and made-up ones would be worse than none; `itemCount` counts its pieces all the same.
 """
+
+import msgspec
 
 from muntin.graph import Resolvers
 
 from .context import ShopContext, segment
 from .models import CURRENCY, Cart, Line, Product, major
+
+AWAY = "Not known at the moment"
+"""The category of a product as it was sold, while the catalogue can't say whether it still is."""
 
 
 async def cart(context: ShopContext, user_id: str) -> Cart:
@@ -66,8 +73,11 @@ def currency(_: Cart, __: ShopContext) -> str:
 
 
 async def product(line: Line, context: ShopContext) -> Product | None:
-    """CartItem.product: as it is now; of an order, as it was sold if it is gone."""
-    return line.product or await context.products.load(line.product_id) or line.sold_as
+    """CartItem.product: as it is now; of an order, as it was sold if it is gone or can't be asked for."""
+    found = line.product or await context.products.load(line.product_id)
+    if found is None and line.sold_as is not None and line.product_id in context.unheard:
+        return msgspec.structs.replace(line.sold_as, category_name=AWAY)
+    return found or line.sold_as
 
 
 def unit_price(line: Line, _: ShopContext) -> float:

@@ -3,6 +3,7 @@
 import asyncio
 
 from muntin.graph import Resolvers
+from muntin.service import UpstreamUnavailable
 
 from .context import MAX_PAGE_SIZE, RELATED, ShopContext
 from .models import Category, Product, ProductPage, major
@@ -23,8 +24,11 @@ async def products(context: ShopContext) -> list[Product]:
 
 
 async def product(context: ShopContext, id: str) -> Product | None:
-    """Query.product: null if there is none."""
-    return await context.products.load(id)
+    """Query.product: null if there is none, which nobody can say while the product service is away."""
+    found = await context.products.load(id)
+    if found is None and id in context.unheard:
+        raise UpstreamUnavailable(context.shop.product.name, "and nothing is known of this product")
+    return found
 
 
 async def catalog(

@@ -2,6 +2,13 @@
 
 Whether the caller may see or change something is the services' decision: they get the signed identity with each call.
 Only where no service is asked (subscriptions) does `identity()` decide here.
+
+| the product service is away, its cache has nothing | the resolvers get |
+|---|---|
+| lists, categories, counts, the like of a product | nothing, empty |
+| products by id | what any answer last said of them; `unheard` has the ids of which none did |
+
+Either is a `fallback` to the call, so the answer's `extensions.degraded` says it.
 """
 
 import asyncio
@@ -10,13 +17,23 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 from muntin.graph import Batch
-from muntin.service import FieldError, Identity, IdentityVerifier, Problem, UpstreamClient, Upstreams, forwarded
+from muntin.service import (
+    FieldError,
+    Identity,
+    IdentityVerifier,
+    LastKnown,
+    Problem,
+    UpstreamClient,
+    Upstreams,
+    forwarded,
+)
 
 from .live import Live
 from .models import Categories, Category, Product, ProductPage
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 MAX_PAGE_SIZE = 250
+DEFAULT_PAGE_SIZE = 24
 RELATED = 4
 
 
@@ -27,6 +44,7 @@ class Shop:
         self.product: UpstreamClient = upstreams["product"]
         self.cart: UpstreamClient = upstreams["cart"]
         self.order: UpstreamClient = upstreams["order"]
+        self.known: LastKnown[Product] = LastKnown()
         self.verifier = verifier
         self.live = live
 
@@ -40,6 +58,7 @@ class ShopContext:
         self.headers = headers
         self.forwarded = forwarded(headers)
         self.idempotency_key = idempotency_key
+        self.unheard: set[str] = set()
         self.products: Batch[str, Product] = Batch(self._fetch_products, limit=MAX_PAGE_SIZE)
         self.counted: Batch[str, Category] = Batch(self._fetch_counted)
         self.category_heads: Batch[str, list[Product]] = Batch(self._fetch_category_heads)
@@ -54,12 +73,23 @@ class ShopContext:
 
     async def product_page(self, **params: str | int) -> ProductPage:
         """A page of the catalogue; `params` as the product service takes them."""
-        return await self.shop.product.get("/api/products", ProductPage, params=params, headers=self.forwarded)
+        nothing = ProductPage([], 0, int(params.get("page", 1)), int(params.get("pageSize", DEFAULT_PAGE_SIZE)), 0)
+        return await self._page(params, nothing)
 
     async def categories(self) -> list[Category]:
         """All categories."""
-        answer = await self.shop.product.get("/api/categories", Categories, headers=self.forwarded)
+        answer = await self.shop.product.get(
+            "/api/categories", Categories, headers=self.forwarded, fallback=Categories([])
+        )
         return answer.items
+
+    async def _page(self, params: Mapping[str, str | int], fallback: ProductPage) -> ProductPage:
+        page = await self.shop.product.get(
+            "/api/products", ProductPage, params=params, headers=self.forwarded, fallback=fallback
+        )
+        for product in page.items:
+            self.shop.known.learn(product.id, product)
+        return page
 
     async def _fetch_counted(self, _: Sequence[str]) -> dict[str, Category]:
         return {category.id: category for category in await self.categories()}
@@ -68,7 +98,12 @@ class ShopContext:
         possible = [id for id in ids if ID.fullmatch(id)]
         if not possible:
             return {}
-        page = await self.product_page(ids=",".join(possible), pageSize=MAX_PAGE_SIZE)
+        known = self.shop.known.those(possible)
+        fallback = ProductPage(known, len(known), 1, MAX_PAGE_SIZE, 1)
+        wanted = ",".join(sorted(possible))  # equal carts ask alike, whatever the order of their lines
+        page = await self._page({"ids": wanted}, fallback)
+        if page is fallback:
+            self.unheard |= set(possible) - {product.id for product in known}
         return {product.id: product for product in page.items}
 
     async def _fetch_category_heads(self, categories: Sequence[str]) -> dict[str, list[Product]]:

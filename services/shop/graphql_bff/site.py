@@ -6,6 +6,7 @@
 | /graphiql, /graphiql/... | the development page |
 | /schema | the SDL, as text |
 | /healthz, /readyz | live; ready, and what the checks said |
+| /upstreams | how the services are, as this process sees it |
 | anything else | problem+json |
 """
 
@@ -17,7 +18,7 @@ import msgspec
 
 from muntin.graph import GraphQLOverHttp, GraphQLOverWebSocket
 from muntin.graph.asgi import Receive, Scope, Send, respond
-from muntin.service import Problem, Resource, document
+from muntin.service import BoundedRequests, NotedCalls, Problem, Resource, Upstreams, document
 
 from .graphiql import PREFIX, GraphiQL
 
@@ -43,9 +44,13 @@ class Site:
         self.graphiql = graphiql
         self.sdl = sdl.encode()
         self.resources = resources
+        self._kept = NotedCalls(BoundedRequests(self._route))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
+        await self._kept(scope, receive, send)
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "websocket":
@@ -76,6 +81,8 @@ class Site:
         match path:
             case "/schema":
                 return 200, self.sdl, TEXT
+            case "/upstreams":
+                return 200, msgspec.json.encode(self._upstreams()), JSON
             case "/healthz":
                 return 200, b'{"status":"alive"}', JSON
             case "/readyz":
@@ -83,6 +90,9 @@ class Site:
                 word = "ready" if ready else "not ready"
                 return 200 if ready else 503, msgspec.json.encode({"status": word, "checks": checks}), JSON
         raise Problem("not-found", f"there is no {path}; GraphQL is at {ENDPOINT}")
+
+    def _upstreams(self) -> dict[str, Any]:
+        return next((each.snapshot() for each in self.resources if isinstance(each, Upstreams)), {"upstreams": {}})
 
     async def _check(self) -> tuple[bool, dict[str, str]]:
         checks: dict[str, str] = {}

@@ -57,6 +57,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             events,
             releases,
             Periodic("abandon", ABANDON_SECONDS, database, abandon),
+            checkout,
         ],
         dependencies={"orders": orders, "checkout": checkout, "releases": releases},
     )

@@ -1,4 +1,8 @@
-"""What order asks of cart and of product, over their HTTP interfaces."""
+"""What order asks of cart and of product, over their HTTP interfaces.
+
+All that it changes there happens once per order, whoever asks how often: the order's id goes along as the idempotency
+key, which tells the pipeline that such a call may be sent again.
+"""
 
 import logging
 from collections.abc import Mapping
@@ -36,7 +40,9 @@ class Carts:
     async def settle(self, order: Order) -> CartView:
         """Has the order's pieces taken out of its user's cart, if that has not happened yet; returns the cart."""
         body = {"id": order.id, "userId": order.user_id, "items": [_piece(item) for item in order.items]}
-        return await self.cart.call("POST", "/internal/cart/ordered", CartView, json=body, internal=True)
+        return await self.cart.call(
+            "POST", "/internal/cart/ordered", CartView, json=body, headers=_once(order.id), internal=True
+        )
 
 
 class Stock:
@@ -50,7 +56,9 @@ class Stock:
         """Sets the pieces aside for the order. Raises Problem out-of-stock, unknown-product or upstream-unavailable."""
         body = {"orderId": order_id, "items": pieces}
         try:
-            return await self.product.call("POST", "/internal/stock/take", TakenStock, json=body, internal=True)
+            return await self.product.call(
+                "POST", "/internal/stock/take", TakenStock, json=body, headers=_once(order_id), internal=True
+            )
         except Problem as problem:
             if problem.code == "bad-input":  # an id that no product can have, put in while product was down
                 raise Problem("unknown-product", problem.detail, errors=problem.errors) from problem
@@ -61,7 +69,12 @@ class Stock:
         for order_id in await self.journal.to_release(BATCH):
             try:
                 await self.product.call(
-                    "POST", "/internal/stock/release", dict[str, Any], json={"orderId": order_id}, internal=True
+                    "POST",
+                    "/internal/stock/release",
+                    dict[str, Any],
+                    json={"orderId": order_id},
+                    headers=_once(order_id),
+                    internal=True,
                 )
             except UpstreamUnavailable:
                 raise
@@ -73,3 +86,7 @@ class Stock:
 
 def _piece(item: Any) -> dict[str, object]:
     return {"productId": item.product_id, "quantity": item.quantity}
+
+
+def _once(order_id: str) -> dict[str, str]:
+    return {"idempotency-key": order_id}

@@ -70,11 +70,15 @@ async def list_products(
 ) -> Response[ProductPage]:
     """Products that are sold now, a page at a time; with `ids`, exactly those."""
     if ids is not None:
-        return json_answer(request, await _by_ids(store, ids))
+        return _products(request, await _by_ids(store, ids))
     if category is not None and not (PRODUCT_ID.fullmatch(category) and await store.has_category(category)):
         wrong = FieldError("category", f"there is no category {category!r}")
         raise Problem("unknown-category", wrong.message, errors=[wrong])
-    return json_answer(request, await store.page(parse(q), category, sort, page, pageSize))
+    return _products(request, await store.page(parse(q), category, sort, page, pageSize))
+
+
+def _products(request: Http, page: ProductPage) -> Response[ProductPage]:
+    return json_answer(request, page, tags=[f"product:{item.id}" for item in page.items])
 
 
 async def _by_ids(store: ProductStore, ids: str) -> ProductPage:
@@ -94,13 +98,13 @@ async def get_product(request: Http, store: Store, product_id: FromPath[str]) ->
     found = await store.by_ids([product_id]) if PRODUCT_ID.fullmatch(product_id) else []
     if not found:
         raise Problem("unknown-product", f"there is no product {product_id!r}")
-    return json_answer(request, found[0])
+    return json_answer(request, found[0], tags=[f"product:{product_id}"])
 
 
 @get("/api/categories", summary="All categories", tags=["catalogue"], response_headers=[ETAG], responses=KEPT)
 async def list_categories(request: Http, store: Store) -> Response[Categories]:
     """Categories with the number of products that each shows, in the shop's order."""
-    return json_answer(request, Categories(await store.categories()), SETTLED)
+    return json_answer(request, Categories(await store.categories()), SETTLED, tags=["categories"])
 
 
 @get(

@@ -2,8 +2,9 @@
 
 from litestar import Litestar
 
-from muntin.service import Settings, Upstreams, create_service
+from muntin.service import Settings, create_service, remembering
 
+from .catalogue import Catalogue
 from .routes import HANDLERS
 
 LOGGED = (
@@ -21,12 +22,12 @@ LOGGED = (
 def create_app(settings: Settings | None = None) -> Litestar:
     """The application; settings come from the environment unless given."""
     settings = settings or Settings.from_env()
-    upstreams = Upstreams(settings)
+    upstreams, resources = remembering(settings)
     return create_service(
         HANDLERS,
         settings=settings,
         title="Product BFF",
-        resources=[upstreams],
-        dependencies={"products": upstreams["product"]},
+        resources=resources,
+        dependencies={"catalogue": Catalogue(upstreams["product"])},
         log_headers=LOGGED,
     )

@@ -2,7 +2,7 @@
 
 from litestar import Litestar
 
-from muntin.service import Settings, Upstreams, create_service
+from muntin.service import Settings, create_service, remembering
 
 from .carts import Carts
 from .routes import HANDLERS
@@ -22,12 +22,12 @@ LOGGED = (
 def create_app(settings: Settings | None = None) -> Litestar:
     """The application; settings come from the environment unless given."""
     settings = settings or Settings.from_env()
-    upstreams = Upstreams(settings)
+    upstreams, resources = remembering(settings)
     return create_service(
         HANDLERS,
         settings=settings,
         title="Shopping BFF",
-        resources=[upstreams],
+        resources=resources,
         dependencies={"carts": Carts(upstreams["cart"], upstreams["product"])},
         log_headers=LOGGED,
     )

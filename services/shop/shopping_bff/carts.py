@@ -1,24 +1,25 @@
 """Carts with their products: what the cart service keeps, joined with what the product service knows.
 
-| call | product service down |
+| call | the product service is away |
 |---|---|
-| read, set, remove, clear | 503; repeating it later does no harm |
-| add | 503 before anything is changed, since adding twice would add two |
+| read, add, set, remove, clear | works: lines show what was last known of their products, marked as degraded |
 
-A line whose product nobody knows is left out of `items` and the total; `itemCount` counts it, as the cart does.
+The product service is asked after the change alone and can't fail it: an answer other than 200 means that the cart did
+not say what became of it. A line whose product nobody knows, or ever knew here, is left out of `items` and the total,
+since any name or price of it would be made up; `itemCount` counts it, as the cart does.
 """
 
 from collections.abc import Mapping
 
-from muntin.service import Problem, UpstreamClient
+from muntin.service import LastKnown, UpstreamClient
 
 from .model import AddItem, Cart, Line, PlainCart, Product, Products, RemoveItem
 
 CURRENCY = "EUR"
 """Of a cart with nothing in it; a product names its own."""
 
-MAX_IDS = 250
-"""That the product service answers at once; a cart has at most 100 lines."""
+LOOK_UP = 1.5
+"""Seconds that a cart waits for its products; it has been changed by then, and its visitor waits."""
 
 Headers = Mapping[str, str]
 
@@ -29,6 +30,7 @@ class Carts:
     def __init__(self, cart: UpstreamClient, product: UpstreamClient) -> None:
         self.cart = cart
         self.product = product
+        self.known: LastKnown[Product] = LastKnown()
 
     async def read(self, user_id: str, headers: Headers) -> Cart:
         """The user's cart."""
@@ -37,9 +39,7 @@ class Carts:
         )
 
     async def add(self, wanted: AddItem, headers: Headers) -> Cart:
-        """Puts pieces of a product in; the product is looked up first, see above."""
-        if not await self._products([wanted.product_id], headers):
-            raise Problem("unknown-product", f"there is no product {wanted.product_id!r}")
+        """Puts pieces of a product in; whether there is such a product, the cart service finds out."""
         return await self._change("POST", "/api/cart/add", wanted, headers)
 
     async def remove(self, unwanted: RemoveItem, headers: Headers) -> Cart:
@@ -77,6 +77,15 @@ class Carts:
     async def _products(self, ids: list[str], headers: Headers) -> dict[str, Product]:
         if not ids:
             return {}
-        params = {"ids": ",".join(ids), "pageSize": MAX_IDS}
-        found = await self.product.get("/api/products", Products, params=params, headers=headers)
+        wanted = sorted(ids)  # equal carts ask alike, whatever the order of their lines
+        found = await self.product.get(
+            "/api/products",
+            Products,
+            params={"ids": ",".join(wanted)},
+            headers=headers,
+            deadline=LOOK_UP,
+            fallback=Products(self.known.those(wanted)),
+        )
+        for product in found.items:
+            self.known.learn(product.id, product)
         return {product.id: product for product in found.items}

@@ -9,7 +9,8 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
 import nats
@@ -17,7 +18,7 @@ import nats.errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
-from nats.js.api import ConsumerConfig, DeliverPolicy, StreamConfig
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StreamConfig
 
 from muntin.adapters.tasks import end
 from muntin.errors import UsageError
@@ -28,6 +29,12 @@ NAMESPACE = "events"
 NAMESPACES = re.compile(r"[a-z0-9_-]{1,64}")
 WEEK = 7 * 24 * 3600.0
 DUPLICATE_WINDOW = 600.0
+PING = 10.0
+"""Seconds between pings; a connection that answers none of two is given up."""
+
+BATCH = 256
+REPLAY_WAIT = 0.2
+REPLAY_IDLE = 5.0
 
 
 class Nats:
@@ -50,6 +57,7 @@ class Nats:
         self._client: Client | None = None
         self._connected = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._watchers: list[Callable[[bool], None]] = []
 
     async def start(self) -> None:
         """Begins to connect, in the background."""
@@ -109,12 +117,45 @@ class Nats:
 
         return end
 
+    def watch(self, changed: Callable[[bool], None]) -> None:
+        """Calls `changed(False)` when the connection is lost, and `changed(True)` when it is there again."""
+        self._watchers.append(changed)
+
+    async def since(self, moment: datetime, subjects: list[str]) -> AsyncIterator[Msg]:
+        """What the stream has had on `subjects` since `moment`, up to now."""
+        stream = await self.jetstream()
+        config = ConsumerConfig(
+            filter_subjects=subjects,
+            deliver_policy=DeliverPolicy.BY_START_TIME,
+            opt_start_time=moment,
+            ack_policy=AckPolicy.NONE,
+            inactive_threshold=REPLAY_IDLE,
+        )
+        consumer = await stream.add_consumer(self.stream, config)
+        subscription = await stream.pull_subscribe_bind(consumer.name, self.stream)
+        try:
+            while True:
+                for message in await subscription.fetch(BATCH, timeout=REPLAY_WAIT):
+                    yield message
+        except nats.errors.TimeoutError:
+            return
+        finally:
+            with contextlib.suppress(nats.errors.Error):
+                await subscription.unsubscribe()
+
     async def _connect(self) -> None:
         delay = 0.05
         while True:
             try:
                 client = await nats.connect(
-                    self.url, max_reconnect_attempts=-1, reconnect_time_wait=0.5, connect_timeout=2, error_cb=_log_error
+                    self.url,
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=0.5,
+                    connect_timeout=2,
+                    ping_interval=PING,
+                    error_cb=_log_error,
+                    disconnected_cb=self._lost,
+                    reconnected_cb=self._found,
                 )
                 await self._ensure_stream(client.jetstream(timeout=5))
                 break
@@ -124,6 +165,14 @@ class Nats:
                 delay = min(delay * 2, 1.0)
         self._client = client
         self._connected.set()
+
+    async def _lost(self) -> None:
+        for changed in self._watchers:
+            changed(False)
+
+    async def _found(self) -> None:
+        for changed in self._watchers:
+            changed(True)
 
     async def _ensure_stream(self, stream: JetStreamContext) -> None:
         subjects = [f"{self.namespace}.>"]

@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 
-from muntin.supervisor import plan as planning
+from muntin.cli.operate import present_topology
 from muntin.supervisor.home import home_from
 from muntin.supervisor.logfile import Follower, last_lines
 
@@ -14,7 +14,7 @@ COLOURS = (36, 33, 32, 35, 34, 96, 93, 92, 95, 94)
 
 def logs(environ: Mapping[str, str], names: Sequence[str], *, follow: bool, count: int) -> int:
     """Prints; with `follow`, until interrupted."""
-    topology = planning.read_topology(environ)
+    topology = present_topology(environ)
     home = home_from(environ)
     own = ["supervisor"] if "supervisor" in names else []
     chosen = [*topology.checked_names([name for name in names if name not in own]), *own] or list(topology.process)

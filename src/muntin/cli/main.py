@@ -22,6 +22,9 @@ from muntin.errors import MuntinError, UsageError
 BAD_INPUT = 400
 """The HTTP status of it."""
 
+MODES = ("refuse", "hang", "slow", "dribble", "cut", "corrupt", "storm", "flap")
+"""Of `muntin.adapters.fault_proxy`, which a start need not import; a test compares them."""
+
 app = typer.Typer(
     name="muntin",
     help="Publishes micro-frontends, solves which versions fit, and runs the page that is made of them.",
@@ -44,6 +47,10 @@ def up(
         list[str] | None,
         typer.Option("--only", metavar="NAME...", help="these, and what they need", show_default=False),
     ] = None,
+    scale: Annotated[
+        list[str] | None,
+        typer.Option("--scale", metavar="NAME=COUNT", help="so many of it, also while it runs", show_default=False),
+    ] = None,
     more: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
 ) -> None:
     """Starts everything, and shows what it does. Ctrl-C ends everything."""
@@ -51,7 +58,7 @@ def up(
 
     if more and not only:
         raise UsageError(f"unexpected {more[0]!r}; name processes after --only")
-    sys.exit(command(os.environ, [*(only or []), *(more or [])], detach=detach))
+    sys.exit(command(os.environ, [*(only or []), *(more or [])], detach=detach, scale=scale or []))
 
 
 @app.command()
@@ -107,6 +114,36 @@ def logs(
 
 
 @app.command()
+def upstreams(
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME...", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+) -> None:
+    """Shows how each process sees the services that it calls: circuit, endpoints, limit, cache."""
+    from muntin.cli.upstreams import upstreams as command
+
+    sys.exit(command(os.environ, names or [], as_json=as_json))
+
+
+@app.command()
+def fault(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[clear] NAME...", show_default=False)] = None,
+    mode: Annotated[str | None, typer.Option("--mode", metavar=" | ".join(MODES), show_default=False)] = None,
+    rate: Annotated[str | None, typer.Option("--rate", metavar="SHARE", help="of the requests: 0.3, 30%")] = None,
+    seconds: Annotated[str | None, typer.Option("--for", metavar="TIME", help="60s; absent: until cleared")] = None,
+    delay: Annotated[str | None, typer.Option("--delay", metavar="TIME", help="of slow, dribble, flap")] = None,
+    spare: Annotated[list[str] | None, typer.Option("--spare", metavar="PATH", help="leave these alone")] = None,
+    every: Annotated[bool, typer.Option("--all", help="its replicas too")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="list them for programs")] = False,
+) -> None:
+    """Breaks a running service on purpose, or lists what is broken; `fault clear` mends."""
+    from muntin.cli.fault import Wish
+    from muntin.cli.fault import fault as command
+
+    wish = Wish(mode=mode, rate=rate, seconds=seconds, delay=delay, spare=spare or [], every=every)
+    sys.exit(command(os.environ, names or [], wish, as_json=as_json))
+
+
+@app.command()
 def build(
     packages_only: Annotated[bool, typer.Option("--packages-only", help="only see to the npm packages")] = False,
 ) -> None:
@@ -126,7 +163,7 @@ def doctor() -> None:
 
 @edge.command("config")
 def edge_config() -> None:
-    """Prints the Envoy configuration that the topology stands for."""
+    """Prints the Envoy configuration that the topology stands for: what `up` runs, for an Envoy of your own."""
     from muntin.cli.operate import edge_config as command
 
     sys.exit(command(os.environ))

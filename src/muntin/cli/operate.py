@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from muntin.cli.progress import Lines, explain_troubles
+from muntin.manifest.topology import Topology
 from muntin.supervisor import control
 from muntin.supervisor import plan as planning
 from muntin.supervisor.engine import Event
@@ -18,8 +19,8 @@ COLOURS = {"ready": "green", "done": "green", "stopped": "dim", "backoff": "red"
 
 def order(environ: Mapping[str, str], op: str, names: Sequence[str]) -> int:
     """start, stop or restart these; 0 when they are as asked."""
-    names = planning.read_topology(environ).checked_names(list(dict.fromkeys(names)))
     home = home_from(environ)
+    names = present_topology(environ).checked_names(list(dict.fromkeys(names)))
     lines = Lines(sys.stdout)
     for message in control.ask(home, op, names):
         if "event" in message:
@@ -30,6 +31,11 @@ def order(environ: Mapping[str, str], op: str, names: Sequence[str]) -> int:
             explain_troubles(home, lines.latest.values(), sys.stderr)
             return 1
     return 0
+
+
+def present_topology(environ: Mapping[str, str]) -> Topology:
+    """What runs, with its replicas and fault proxies; what would, where nothing does. Raises TopologyError."""
+    return control.running_topology(home_from(environ)) or planning.read_topology(environ)
 
 
 def down(environ: Mapping[str, str]) -> int:
@@ -95,6 +101,6 @@ def edge_config(environ: Mapping[str, str]) -> int:
     from muntin.edge import envoy_config
     from muntin.errors import error_specs
 
-    plan = planning.load(environ)
-    print(json.dumps(envoy_config(plan.topology, error_specs()), indent=2))
+    topology = control.running_topology(home_from(environ)) or planning.load(environ).topology
+    print(json.dumps(envoy_config(topology, error_specs()), indent=2))
     return 0

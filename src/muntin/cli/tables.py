@@ -6,7 +6,7 @@ On a terminal a table has its width; anywhere else it is never folded, so that `
 import io
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 SHORT = 12
@@ -40,18 +40,21 @@ def show_json(answer: object) -> None:
     print(json.dumps(answer, indent=1))
 
 
-def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Prints the rows; a heading that starts with `>` has its column at the right."""
+def show_table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], colours: Mapping[str, str] | None = None
+) -> None:
+    """Prints the rows; a heading that begins with `>` is a column at the right. `colours`: of cells, by their text."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
+    paint = colours or {}
     table = Table(box=None, pad_edge=False, header_style="bold")
     for index, heading in enumerate(headings):
         right, last = heading.startswith(">"), index == len(headings) - 1
         table.add_column(heading.lstrip(">"), justify="right" if right else "left", no_wrap=not last, overflow="fold")
     for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
+        table.add_row(*(f"[{paint[cell]}]{cell}[/]" if cell in paint else escape(cell) for cell in row))
     terminal, text = sys.stdout.isatty(), io.StringIO()  # rich itself would end the program where `head` closes a pipe
     width = None if terminal else UNFOLDED
     Console(file=text, force_terminal=terminal or None, width=width, highlight=False).print(table)

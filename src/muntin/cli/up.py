@@ -4,6 +4,7 @@
 |--------------------------|--------------------------------------------------------------------------------|
 | nothing runs             | the supervisor runs here until Ctrl-C; with --detach it runs on its own         |
 | it runs already          | says so, starts what was stopped of the wanted, prints the URLs                 |
+| ... and --scale is given | replicas come or go; who is told their addresses is restarted                   |
 | something won't be ready | says what, why and its last lines; here it keeps trying, with --detach exit code 1 |
 """
 
@@ -14,12 +15,15 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from muntin.cli.progress import Lines, Live, explain_troubles, progress, timings
 from muntin.clock import SystemClock
 from muntin.errors import MuntinError, UsageError
+from muntin.manifest.replicas import callers, counts_of, parse_scale, with_replicas
+from muntin.manifest.topology import Topology
 from muntin.supervisor import control
 from muntin.supervisor import plan as planning
 from muntin.supervisor.engine import Event
@@ -28,21 +32,23 @@ from muntin.supervisor.logfile import last_lines
 from muntin.supervisor.run import AlreadyRunning, run, sweep, take_lock
 
 
-def up(environ: Mapping[str, str], only: Sequence[str], *, detach: bool) -> int:
+def up(environ: Mapping[str, str], only: Sequence[str], *, detach: bool, scale: Sequence[str] = ()) -> int:
     """Exit code 0 when everything became ready (and, in the foreground, was ended on request)."""
     began = time.monotonic()
-    planning.read_topology(environ).checked_names(only)
+    topology = planning.read_topology(environ)
+    topology.checked_names(only)
+    counts = parse_scale(scale, topology)
     home = home_from(environ)
     if control.running(home):
-        return _already(environ, home, only)
+        return _already(environ, home, only, counts)
     if detach:
-        return _detached(environ, home, only, began)
+        return _detached(environ, home, only, counts, began)
     try:
         lock = take_lock(home)
     except AlreadyRunning:
-        return _already(environ, home, only)
+        return _already(environ, home, only, counts)
     sweep(home)
-    return _here(planning.load(environ, only, replace_taken=True), lock, began)
+    return _here(planning.load(environ, only, scale=counts, replace_taken=True), lock, began)
 
 
 def _here(plan: planning.Plan, lock: int, began: float) -> int:
@@ -65,12 +71,15 @@ def _here(plan: planning.Plan, lock: int, began: float) -> int:
     return 0
 
 
-def _detached(environ: Mapping[str, str], home: Home, only: Sequence[str], began: float) -> int:
+def _detached(
+    environ: Mapping[str, str], home: Home, only: Sequence[str], counts: Mapping[str, int], began: float
+) -> int:
     """Starts a supervisor of its own session, and follows it until everything is ready."""
     home.create()
     log = home.log("supervisor")
     with log.open("wb") as out:
-        command = [sys.executable, "-m", "muntin.supervisor", *only]
+        scale = [f"--scale={name}={count}" for name, count in counts.items()]
+        command = [sys.executable, "-m", "muntin.supervisor", *scale, *only]
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, cwd=checkout(),
             env=dict(environ) | {"MUNTIN_HOME": str(home.path)},
@@ -81,17 +90,17 @@ def _detached(environ: Mapping[str, str], home: Home, only: Sequence[str], began
             raise (UsageError if process.returncode == 2 else MuntinError)(last[-1] if last else "the supervisor ended")
         time.sleep(0.02)  # there is nothing to wait on before it listens
     # Only now: who holds the lock chooses ports and makes keys. Of two that start at once, this may follow the other's.
-    screen = progress(planning.load(environ, only).wanted)
-    ready = _follow(home, "watch", [], screen)
+    screen = progress(planning.load(environ, only, scale=counts).wanted)
+    ready = _follow(home, "watch", screen)
     _report(home, found.urls, screen.latest, ready, time.monotonic() - began, "`make down` ends everything.")
     return 0 if ready else 1
 
 
-def _follow(home: Home, op: str, names: Sequence[str], screen: Lines | Live) -> bool:
+def _follow(home: Home, op: str, screen: Lines | Live, names: Sequence[str] = (), **more: Any) -> bool:
     """Shows what happens until it has settled; whether all is ready."""
     wanted = set(screen.names)
     try:
-        for message in control.ask(home, op, names):
+        for message in control.ask(home, op, names, **more):
             if "ok" in message:
                 return bool(message["ok"])
             event = msgspec.convert(message["event"], Event)
@@ -102,22 +111,43 @@ def _follow(home: Home, op: str, names: Sequence[str], screen: Lines | Live) -> 
     raise MuntinError("the supervisor ended before everything was ready")
 
 
-def _already(environ: Mapping[str, str], home: Home, only: Sequence[str]) -> int:
-    """It runs: starts what is wanted and doesn't."""
-    found = control.running(home)
-    if found is None:
+def _already(environ: Mapping[str, str], home: Home, only: Sequence[str], counts: Mapping[str, int]) -> int:
+    """It runs: starts what is wanted and doesn't, as often as it is asked for."""
+    found, there = control.running(home), control.running_topology(home)
+    if found is None or there is None:
         raise MuntinError("a supervisor was running, and is ending; try again")
     print(f"already running (pid {found.pid})")
-    plan = planning.load(environ, only)
+    scaled = counts_of(there) | dict(counts)
+    ready = counts_of(there) == {name: count for name, count in scaled.items() if count > 1} or _scale(
+        home, there, counts
+    )
+    # Who only wants more of one may have stopped others on purpose.
+    wanted = planning.load(environ, only, scale=scaled).wanted if only or not counts else []
     states = {row["name"]: row["state"] for message in control.ask(home, "ps") for row in message["rows"]}
-    missing = [name for name in plan.wanted if states.get(name) not in ("ready", "done")]
-    ready = True
+    missing = [name for name in wanted if states.get(name) not in ("ready", "done")]
     if missing:
         screen = progress(missing)
-        ready = _follow(home, "start", missing, screen)
+        ready = _follow(home, "start", screen, missing) and ready
         explain_troubles(home, screen.latest.values(), sys.stderr)
     _print_urls(found.urls)
     return 0 if ready else 1
+
+
+def _scale(home: Home, there: Topology, counts: Mapping[str, int]) -> bool:
+    """Says what will happen, and has it done."""
+    stopped = {row["name"] for message in control.ask(home, "ps") for row in message["rows"] if not row["pid"]}
+    told = dict.fromkeys(each for name in counts for each in callers(there, name) if each not in stopped)
+    for name, count in counts.items():
+        before = counts_of(there).get(name, 1)
+        if before != count:
+            print(f"{name}: {before} -> {count}")
+    if told:
+        print(f"restarted, since they are told the addresses when they start: {', '.join(told)}", flush=True)
+    screen = Lines(sys.stdout)
+    screen.names = {*told, *with_replicas(there, counts).process} - (there.process.keys() - told.keys())
+    ready = _follow(home, "scale", screen, scale=dict(counts))
+    explain_troubles(home, screen.latest.values(), sys.stderr)
+    return ready
 
 
 def _report(

@@ -20,9 +20,9 @@ DETAIL = {
     "identity-unavailable": "the authorizer did not answer",
     "upstream-unavailable": "the service behind this address did not answer",
     "deadline-exceeded": "the service behind this address did not answer in time",
-    "body-too-large": "a body may have 1048576 bytes",
+    "too-many-requests": "this address has sent more requests than one client may",
     "not-found": "no service has this address",
-    "bad-input": "the request's header fields are too many or too large, or the address takes no such request",
+    "bad-input": "the request's header fields are malformed, too many or too large, or the address takes no such request",
 }
 BY_STATUS = {
     400: "bad-input",
@@ -30,36 +30,44 @@ BY_STATUS = {
     408: "deadline-exceeded",
     413: "body-too-large",
     414: "uri-too-long",
+    426: "bad-input",
     429: "too-many-requests",
     431: "bad-input",
     500: "internal-error",
+    501: "bad-input",
     502: "upstream-unavailable",
     503: "upstream-unavailable",
     504: "deadline-exceeded",
 }
 
 
-def local_replies(specs: Mapping[str, ErrorSpec]) -> dict[str, Any]:
-    """Envoy's `local_reply_config`, where the first mapper that fits is used; `specs`: contracts/errors.toml."""
+def local_replies(specs: Mapping[str, ErrorSpec], max_body: int) -> dict[str, Any]:
+    """Envoy's `local_reply_config`, where the first mapper that fits is used.
+
+    `specs`: contracts/errors.toml; `max_body`: in bytes.
+    """
+    details = DETAIL | {"body-too-large": f"a body may have {max_body} bytes"}
     authorizer_down = {"and_filter": {"filters": [_from_authorizer(), _status(503)]}}
     return {
         "mappers": [
-            _mapper(authorizer_down, "identity-unavailable", 503, specs),
+            _mapper(authorizer_down, "identity-unavailable", 503, specs, details),
             {"filter": _from_authorizer()},
             # Envoy answers an upgrade that a route doesn't take with 403; nothing is forbidden, the request is wrong.
-            {**_mapper(_status(403), "bad-input", 400, specs), "status_code": 400},
-            *(_mapper(_status(status), code, status, specs) for status, code in BY_STATUS.items()),
+            {**_mapper(_status(403), "bad-input", 400, specs, details), "status_code": 400},
+            *(_mapper(_status(status), code, status, specs, details) for status, code in BY_STATUS.items()),
         ]
     }
 
 
-def _mapper(when: dict[str, Any], code: str, status: int, specs: Mapping[str, ErrorSpec]) -> dict[str, Any]:
+def _mapper(
+    when: dict[str, Any], code: str, status: int, specs: Mapping[str, ErrorSpec], details: Mapping[str, str]
+) -> dict[str, Any]:
     spec = specs[code]
     body = {
         "type": f"urn:muntin:problem:{code}",
         "title": spec.title,
         "status": status,
-        "detail": DETAIL.get(code, "the edge refused the request"),
+        "detail": details.get(code, "the edge refused the request"),
         "code": code,
         "remedy": spec.remedy,
         "instance": "%PATH(NQ)%",

@@ -16,7 +16,7 @@ from muntin.graph.answers import Answer, GraphError
 from muntin.graph.batch import Batch
 from muntin.graph.binding import EventSource, Resolvers, bind
 from muntin.graph.documents import Documents
-from muntin.graph.engine import Context, Engine, Operation
+from muntin.graph.engine import Context, Engine, Extensions, Operation
 from muntin.graph.http import GraphQLOverHttp
 from muntin.graph.limits import Limits
 from muntin.graph.requests import GraphQLRequest
@@ -30,6 +30,7 @@ __all__ = [
     "Documents",
     "Engine",
     "EventSource",
+    "Extensions",
     "GraphError",
     "GraphQLOverHttp",
     "GraphQLOverWebSocket",

@@ -40,6 +40,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
 
     errors: tuple[GraphError, ...] = ()
     data: dict[str, Any] | msgspec.UnsetType | None = msgspec.UNSET
+    extensions: dict[str, Any] | None = None
 
     @property
     def refused(self) -> bool:

@@ -10,8 +10,8 @@ Each event of a subscription is executed in a context of its own, so that nothin
 """
 
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
-from typing import Any, Protocol, Self
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any, Protocol, Self, TypeAlias
 
 import msgspec
 from graphql import DocumentNode, GraphQLSchema, OperationType
@@ -38,6 +38,10 @@ class Context(Protocol):
         """The same caller with nothing loaded yet: the context of the next event of a subscription."""
 
 
+Extensions: TypeAlias = Callable[[], contextlib.AbstractContextManager[Callable[[], dict[str, Any]]]]
+"""Entered around each execution; what it gives is called at the end, for `extensions` of the answer; {} for none."""
+
+
 class Operation(msgspec.Struct, frozen=True):
     """One operation that is ready to run."""
 
@@ -60,9 +64,13 @@ class Operation(msgspec.Struct, frozen=True):
 class Engine:
     """Executes operations over one schema."""
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits | None = None) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, limits: Limits | None = None, *, extensions: Extensions | None = None
+    ) -> None:
+        """`extensions`: what the application says beside the data, of each query, mutation and event."""
         self.schema = schema
         self.documents = Documents(schema, limits)
+        self.extensions = extensions or _nothing
 
     def prepare(self, request: GraphQLRequest) -> Operation | Answer:
         """The operation that `request` asks for."""
@@ -79,8 +87,11 @@ class Engine:
         return Operation(document.node, chosen.operation, name, request.variables or {})
 
     async def run(self, operation: Operation, context: Context) -> Answer:
-        """Executes a query or a mutation."""
-        return await self._execute(operation, context)
+        """Executes a query or a mutation; its answer has the application's `extensions`."""
+        with self.extensions() as said:
+            answer = await self._execute(operation, context)
+            extensions = {} if answer.refused else said()
+        return msgspec.structs.replace(answer, extensions=extensions) if extensions else answer
 
     async def subscribe(
         self, operation: Operation, context: Context
@@ -94,7 +105,7 @@ class Engine:
             source = await source
         if isinstance(source, ExecutionResult):
             return refusal(*(from_field(error) for error in source.errors or ()))
-        return _Stream(executor, source, context)
+        return _Stream(executor, source, context, self.extensions)
 
     async def _execute(self, operation: Operation, context: Context) -> Answer:
         executor = self._executor(operation, context)
@@ -119,10 +130,11 @@ class Engine:
 class _Stream:
     """The response stream of one subscription."""
 
-    def __init__(self, executor: Executor[Any], source: Any, context: Context) -> None:
+    def __init__(self, executor: Executor[Any], source: Any, context: Context, extensions: Extensions) -> None:
         self._executor = executor
         self._source = source
         self._context = context
+        self._extensions = extensions
         self._answers = self._read()
 
     async def __aenter__(self) -> AsyncIterator[Answer]:
@@ -134,8 +146,19 @@ class _Stream:
 
     async def _read(self) -> AsyncGenerator[Answer, None]:
         async for result in map_source_to_response_event(self._executor, self._source, self._event):
-            yield from_execution(result.data, result.errors)
+            answer = from_execution(result.data, result.errors)
+            yield msgspec.structs.replace(answer, extensions=result.extensions) if result.extensions else answer
 
-    def _event(self, executor: Executor[Any]) -> Awaitable[ExecutionResult] | ExecutionResult:
+    async def _event(self, executor: Executor[Any]) -> ExecutionResult:
         executor.context_value = self._context.renewed()
-        return execute_subscription_event(executor)
+        with self._extensions() as said:
+            result = execute_subscription_event(executor)
+            if isinstance(result, Awaitable):
+                result = await result
+            return ExecutionResult(result.data, result.errors, said())
+
+
+@contextlib.contextmanager
+def _nothing() -> Iterator[Callable[[], dict[str, Any]]]:
+    """No extensions."""
+    yield dict

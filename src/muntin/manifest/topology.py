@@ -13,14 +13,18 @@ from typing import Annotated, Any
 import msgspec
 
 from muntin.errors import UsageError
+from muntin.manifest import durations
+from muntin.manifest.durations import DURATION as DURATION
+from muntin.manifest.durations import SECONDS as SECONDS
+from muntin.manifest.edge import Cors, EdgeSettings, Rate, Tls, cors_problems, edge_problems
+from muntin.manifest.upstreams import WrongKnob, read_policy
+from muntin.resilience.policy import UpstreamPolicy
 
 EDGE = "edge"
 AUTHORIZER = "authorizer"
 CONTROL = "control"
 POSTGRES = "postgres"
 NATS = "nats"
-DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m)")
-SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 STOP_SIGNALS = ("TERM", "INT", "QUIT")
@@ -39,21 +43,20 @@ class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     auth: bool = False
     websocket: bool = False
     timeout: str = "15s"
+    cors: Cors | None = None
 
     @property
     def timeout_seconds(self) -> float:
         """How long the edge waits for the whole answer, in seconds."""
-        match = DURATION.fullmatch(self.timeout)
-        if match is None:
-            raise TopologyError(f"timeout {self.timeout!r} is not a duration; write it as 500ms, 15s or 2m")
-        return float(match[1]) * SECONDS[match[2]]
+        return durations.seconds(self.timeout)
 
 
 class Process(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One process. `port` 0 means: any free one, kept between runs. `ready` absent: an open TCP port counts as ready.
 
     `opens` names the pages that people open, by their path at the edge; `up` prints them. A `once` process has
-    no port: it runs to its end, and those that wait for it start when it ended well.
+    no port: it runs to its end, and those that wait for it start when it ended well. `single` says why there can be no
+    replicas of it; `replica_of` is the supervisor's.
     """
 
     about: str
@@ -70,12 +73,25 @@ class Process(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     replaced_by: str | None = None
     routes: list[Route] = []
     opens: dict[str, str] = {}
+    single: str | None = None
+    replica_of: str | None = None
 
 
 class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All processes by name, in the order of the file."""
+    """All processes by name, in the order of the file, how each is called (`[upstream.NAME]`), and what the edge allows
+    (`[edge]`)."""
 
     process: dict[str, Process]
+    upstream: dict[str, UpstreamPolicy] = {}
+    edge: EdgeSettings = EdgeSettings()
+
+    def policy(self, name: str) -> UpstreamPolicy:
+        """How calls to `name` behave."""
+        return self.upstream.get(name, UpstreamPolicy())
+
+    def ports(self, name: str) -> list[int]:
+        """Where `name` listens: its own port, then those of its replicas."""
+        return [p.port for n, p in self.process.items() if name in (n, p.replica_of)]
 
     def waits_for(self, name: str) -> list[str]:
         """Who must be ready before `name` starts: its `after`, and the servers that its database and events live in."""
@@ -110,7 +126,7 @@ class Topology(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def with_ports(self, ports: Mapping[str, int]) -> "Topology":
         """The same topology with these processes on other ports."""
         moved = {n: msgspec.structs.replace(p, port=ports.get(n, p.port)) for n, p in self.process.items()}
-        return Topology(process=moved)
+        return msgspec.structs.replace(self, process=moved)
 
     def checked_names(self, names: Sequence[str]) -> list[str]:
         """`names`, or a UsageError that says which is unknown and what was probably meant."""
@@ -134,7 +150,8 @@ def parse(text: str, file: str) -> Topology:
     except tomllib.TOMLDecodeError as error:
         raise TopologyError(f"{file}: not valid TOML: {error}") from error
     _check_tables(data, file)
-    topology = msgspec.convert(data, Topology)
+    policies = {name: _policy(name, table, file) for name, table in data.pop("upstream", {}).items()}
+    topology = msgspec.structs.replace(msgspec.convert(data, Topology), upstream=policies)
     for key, problem in _problems(topology):
         raise TopologyError(f"{file}: {key}: {problem}")
     try:
@@ -142,6 +159,9 @@ def parse(text: str, file: str) -> Topology:
     except TopologyError as error:
         raise TopologyError(f"{file}: {error}") from error
     return topology
+
+
+EDGE_TABLES: dict[str, type[msgspec.Struct]] = {"client": Rate, "user": Rate, "mfe": Rate, "tls": Tls}
 
 
 def _check_tables(data: dict[str, Any], file: str) -> None:
@@ -152,9 +172,27 @@ def _check_tables(data: dict[str, Any], file: str) -> None:
         _check(process, Process, where, file)
         for index, route in enumerate(process.get("routes", [])):
             _check(route, Route, f"{where}routes[{index}].", file)
+            _check(route.get("cors", {"origins": []}), Cors, f"{where}routes[{index}].cors.", file)
+    edge = data.get("edge", {})
+    _check(edge, EdgeSettings, "edge.", file)
+    for key, kind in EDGE_TABLES.items():
+        if key in edge:
+            _check(edge[key], kind, f"edge.{key}.", file)
 
 
-SHAPES: dict[str, Any] = {"process": dict[str, dict[str, Any]], "routes": list[dict[str, Any]]}
+def _policy(name: str, table: Mapping[str, Any], file: str) -> UpstreamPolicy:
+    try:
+        return read_policy(table)
+    except WrongKnob as wrong:
+        raise TopologyError(f"{file}: upstream.{name}.{wrong.key}: {wrong.problem}") from wrong
+
+
+SHAPES: dict[str, Any] = {
+    "process": dict[str, dict[str, Any]],
+    "upstream": dict[str, dict[str, Any]],
+    "routes": list[dict[str, Any]],
+    **dict.fromkeys(("edge", "cors", *EDGE_TABLES), dict[str, Any]),
+}
 
 
 def _check(table: Mapping[str, Any], kind: type[msgspec.Struct], where: str, file: str) -> None:
@@ -179,6 +217,10 @@ def _problems(topology: Topology) -> Iterable[tuple[str, str]]:
     known = topology.process
     if not known:
         yield "process", "no process is declared"
+    yield from edge_problems(topology.edge)
+    for name in topology.upstream:
+        if name not in known:
+            yield f"upstream.{name}", f"unknown process{suggestion(name, known)}"
     for name, process in known.items():
         at = f"process.{name}"
         if not NAME.fullmatch(name):
@@ -224,6 +266,8 @@ def _route_problems(
             yield f"{here}.prefix", f"{route.prefix!r} already leads to {by_prefix[route.prefix]}"
         by_prefix[route.prefix] = at
         if not DURATION.fullmatch(route.timeout):
-            yield f"{here}.timeout", f"{route.timeout!r} is not a duration; write it as 500ms, 15s or 2m"
+            yield f"{here}.timeout", f"{route.timeout!r} {durations.EXPECTED}"
+        if route.cors is not None:
+            yield from cors_problems(f"{here}.cors", route.cors)
         if route.auth and AUTHORIZER not in known:
             yield f"{here}.auth", f"needs a process called {AUTHORIZER}"

@@ -15,9 +15,12 @@ from muntin.adapters.postgres import Connection, Database, returned
 from muntin.adapters.tasks import end
 from muntin.clock import Clock, SystemClock
 from muntin.errors import FieldError, MuntinError, Problem, UpstreamUnavailable, UsageError, contracts_folder
+from muntin.resilience import Answer, CallRecord, Reason, Refused, SecondLevel, UpstreamPolicy
 from muntin.service.app import Resource, create_service
 from muntin.service.bodies import decode
+from muntin.service.calls import Degradation, NotedCalls, degraded, note, noted
 from muntin.service.cross_site import cross_site, foreign_site
+from muntin.service.deadline import BoundedRequests, remaining
 from muntin.service.events import MIGRATIONS as EVENT_MIGRATIONS
 from muntin.service.events import Event, Events
 from muntin.service.identity import (
@@ -31,8 +34,11 @@ from muntin.service.identity import (
     ServiceTokens,
     session_digest,
 )
+from muntin.service.invalidation import Invalidation
+from muntin.service.last_known import LastKnown
 from muntin.service.periodic import Periodic
 from muntin.service.problems import ProblemDocument, document, to_problem
+from muntin.service.remembering import remembering
 from muntin.service.serve import configure_logging, serve
 from muntin.service.upstream import UpstreamClient, Upstreams, forwarded
 from muntin.settings import Settings
@@ -43,25 +49,36 @@ __all__ = [
     "SERVICE_HEADER",
     "SESSION_COOKIE",
     "STATE_HEADER",
+    "Answer",
+    "BoundedRequests",
+    "CallRecord",
     "Clock",
     "Connection",
     "Database",
+    "Degradation",
     "Event",
     "Events",
     "FieldError",
     "Identity",
     "IdentitySigner",
     "IdentityVerifier",
+    "Invalidation",
+    "LastKnown",
     "MuntinError",
     "Nats",
+    "NotedCalls",
     "Periodic",
     "Problem",
     "ProblemDocument",
+    "Reason",
+    "Refused",
     "Resource",
+    "SecondLevel",
     "ServiceTokens",
     "Settings",
     "SystemClock",
     "UpstreamClient",
+    "UpstreamPolicy",
     "UpstreamUnavailable",
     "Upstreams",
     "UsageError",
@@ -70,10 +87,15 @@ __all__ = [
     "create_service",
     "cross_site",
     "decode",
+    "degraded",
     "document",
     "end",
     "foreign_site",
     "forwarded",
+    "note",
+    "noted",
+    "remaining",
+    "remembering",
     "returned",
     "serve",
     "session_digest",

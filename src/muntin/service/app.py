@@ -1,7 +1,9 @@
 """What every Python service of a product is made with: `create_service(...)` gives a Litestar application in which
 
 - resources (database, events, upstreams ...) start in the given order and stop in reverse;
-- `/healthz` says that the process lives, `/readyz` whether its essential resources answer;
+- `/healthz` says that the process lives, `/readyz` whether its essential resources answer, and `/upstreams` how those
+  that it calls are (the edge leads nobody there);
+- no handler works for a request that nobody waits for (deadline.py), and answers say what they were made of (calls.py);
 - `/schema` is the OpenAPI document; every error is problem+json; bodies are bounded;
 - handlers that take `identity: Identity` get the verified visitor, and those that take `caller: str` the verified
   calling service.
@@ -19,10 +21,13 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from muntin.service.bodies import JsonRequest
+from muntin.service.calls import NotedCalls
+from muntin.service.deadline import BoundedRequests
 from muntin.service.identity import Identity, IdentityVerifier, ServiceTokens
 from muntin.service.openapi import describe_problems
 from muntin.service.problems import MAX_BODY, answer
 from muntin.service.requests import RequestLog
+from muntin.service.upstream import Upstreams
 from muntin.settings import Settings
 
 log = logging.getLogger("muntin.service")
@@ -61,10 +66,10 @@ def create_service(
     """
 
     def middleware(app: ASGIApp) -> ASGIApp:
-        return RequestLog(app, settings.name, log_headers)
+        return RequestLog(NotedCalls(BoundedRequests(app)), settings.name, log_headers)
 
     app = Litestar(
-        [*handlers, *_health(resources)],
+        [*handlers, *_health(resources), *_states(resources)],
         dependencies=_provided(settings, dependencies or {}),
         exception_handlers={Exception: answer},
         lifespan=[_lifespan(resources)],
@@ -133,6 +138,18 @@ def _health(resources: Sequence[Resource]) -> list[ControllerRouterHandler]:
         )
 
     return [healthz, readyz]
+
+
+def _states(resources: Sequence[Resource]) -> list[ControllerRouterHandler]:
+    found = [each for each in resources if isinstance(each, Upstreams)]
+    if not found:
+        return []
+
+    @get("/upstreams", include_in_schema=False, opt={"quiet": True})
+    async def upstreams() -> Response[dict[str, Any]]:
+        return Response(found[0].snapshot(), headers={"cache-control": "no-store"})
+
+    return [upstreams]
 
 
 def _always(value: Any) -> Callable[[], Any]:

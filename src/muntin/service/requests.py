@@ -15,7 +15,7 @@ from muntin.service.identity import IDENTITY_HEADER
 
 log = logging.getLogger("muntin.requests")
 
-QUIET = frozenset({"/healthz", "/readyz"})
+QUIET = frozenset({"/healthz", "/readyz", "/upstreams"})
 HIDDEN = {IDENTITY_HEADER.encode(): "(signed)", b"authorization": "(hidden)", b"cookie": "(hidden)"}
 
 

@@ -1,4 +1,5 @@
-"""The detached supervisor, as `muntin up --detach` starts it: `python -m muntin.supervisor [NAME...]`.
+"""The detached supervisor, as `muntin up --detach` starts it: `python -m muntin.supervisor
+[--scale=NAME=COUNT...] [NAME...]`.
 
 What happens is printed as one line per event, which ends up in MUNTIN_HOME/logs/supervisor.log.
 """
@@ -9,10 +10,13 @@ import sys
 
 from muntin.clock import SystemClock
 from muntin.errors import MuntinError, UsageError
+from muntin.manifest.replicas import parse_scale
 from muntin.supervisor import plan as planning
 from muntin.supervisor.engine import Event
 from muntin.supervisor.home import home_from
 from muntin.supervisor.run import run, sweep, take_lock
+
+SCALE = "--scale="
 
 
 def main() -> int:
@@ -34,7 +38,10 @@ def main() -> int:
         home = home_from(os.environ)
         lock = take_lock(home)
         sweep(home)
-        plan = planning.load(os.environ, sys.argv[1:], replace_taken=True)
+        scale = [word.removeprefix(SCALE) for word in sys.argv[1:] if word.startswith(SCALE)]
+        names = [word for word in sys.argv[1:] if not word.startswith(SCALE)]
+        counts = parse_scale(scale, planning.read_topology(os.environ))
+        plan = planning.load(os.environ, names, scale=counts, replace_taken=True)
         asyncio.run(run(plan, lock, clock, on_event, on_settled))
     except MuntinError as error:
         print(error, file=sys.stderr)

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from muntin.adapters.fault_proxy.order import Order
 from muntin.clock import Clock
 from muntin.manifest.topology import POSTGRES
-from muntin.supervisor import ports
+from muntin.supervisor import detour, ports
 from muntin.supervisor.child import GRACE, Child, Guard, Output
 from muntin.supervisor.lifecycle import Happening, Lifecycle, State
 from muntin.supervisor.logfile import LogFile
@@ -38,7 +39,8 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One line of `muntin ps`. `up_seconds`: since it became ready; `start_seconds`: how long that took."""
+    """One line of `muntin ps`. `up_seconds`: since it became ready; `start_seconds`: how long that took. `port` is what
+    others know it by; `listens`: on which it listens itself."""
 
     name: str
     state: str
@@ -50,6 +52,7 @@ class Row(msgspec.Struct, frozen=True):
     up_seconds: float | None
     start_seconds: float | None
     about: str
+    listens: int | None = None
 
 
 class Unit:
@@ -66,6 +69,11 @@ class Unit:
         self.detail = ""
         self.start_seconds: float | None = None
         self.tail: deque[str] = deque(maxlen=12)
+
+    @property
+    def port(self) -> int:
+        """Where it listens itself; 0 for what runs to its end."""
+        return self.owner.plan.moved.get(self.name, self.process.port)
 
     def happened(self, happening: Happening, *, detail: str = "", exit_code: int | None = None) -> None:
         """Moves the lifecycle and tells everyone who looks."""
@@ -92,9 +100,9 @@ class Unit:
             if self.life.retry_at is not None:
                 await asyncio.sleep(self.life.retry_at - self.owner.clock.monotonic())
             await self.owner.until_usable(self)
-            holder = await asyncio.to_thread(ports.holder, self.process.port) if self.process.port else None
+            holder = await asyncio.to_thread(ports.holder, self.port) if self.port else None
             if holder is not None:
-                self.happened(Happening.TAKEN, detail=f"port {self.process.port} is held by {holder}")
+                self.happened(Happening.TAKEN, detail=f"port {self.port} is held by {holder}")
                 await asyncio.sleep(LOOK_AGAIN)
                 continue
             await self._one_life()
@@ -154,8 +162,9 @@ class Unit:
     async def answers(self) -> bool:
         """Whether its health check passes now."""
         if self.name == POSTGRES:
-            return await postgres_is_ready(HOST, self.process.port)
-        return await is_ready(HOST, self.process.port, self.process.ready)
+            return await postgres_is_ready(HOST, self.port)
+        listens = detour.listens(self.owner.plan, self.name, self.child.pid if self.child else None)
+        return await is_ready(HOST, self.port, self.process.ready) if listens is None else listens
 
     async def stop(self, grace: float = GRACE) -> None:
         """Ends it, and doesn't return before it has ended."""
@@ -188,6 +197,7 @@ class Unit:
             up_seconds=round(now - life.since, 1) if life.state is State.READY else None,
             start_seconds=self.start_seconds and round(self.start_seconds, 2),
             about=self.process.about,
+            listens=self.port or None,
         )
 
 
@@ -205,7 +215,17 @@ class Supervisor:
         self.hurry_asked = asyncio.Event()
         self.ended = asyncio.Event()
         self.orders = asyncio.Lock()
-        self.units = {name: Unit(name, self) for name in plan.names()}
+        self.changes = asyncio.Lock()
+        self.faults: dict[str, Order] = {}
+        self.units: dict[str, Unit] = {}
+        self.replan(plan)
+
+    def replan(self, plan: Plan) -> None:
+        """Another plan from now on. Who leaves it must have ended; who stays runs on as it was started."""
+        self.plan = plan
+        plan.home.topology.write_bytes(msgspec.json.encode(plan.topology))
+        known = self.units
+        self.units = {name: known.get(name) or Unit(name, self) for name in plan.names()}
 
     def log(self, name: str) -> LogFile:
         """The open log of one process."""
@@ -215,11 +235,14 @@ class Supervisor:
 
     def tell(self, unit: Unit) -> None:
         """Passes on what happened to `unit`, and wakes those who wait for a change."""
-        moved, self.moved = self.moved, asyncio.Event()
-        moved.set()
+        self._wake()
         event = self.event(unit)
         for listener in tuple(self.listeners):
             listener(event)
+
+    def _wake(self) -> None:
+        moved, self.moved = self.moved, asyncio.Event()
+        moved.set()
 
     def tell_all(self, listener: Callable[[Event], None]) -> None:
         """Tells `listener` how everything is now: who waits in vain was told so before that was known."""
@@ -240,6 +263,8 @@ class Supervisor:
         if life.retry_at is not None:
             wait = max(0.0, life.retry_at - self.clock.monotonic())
             return f"ended with {life.last_exit}; again in {wait:.1f} s" + (f": {unit.detail}" if unit.detail else "")
+        if life.state is State.READY and unit.name in self.faults:
+            return detour.words(self.faults[unit.name], self.clock.now())
         return unit.detail
 
     def troubled(self, unit: Unit) -> bool:
@@ -279,6 +304,7 @@ class Supervisor:
 
         async with self.orders:
             await asyncio.gather(*(leave(unit) for unit in leaving))
+        self._wake()  # what has ended for good is told from what is being restarted: nobody's order is under way
 
     def kill_all(self) -> None:
         """For who can't wait: no child is asked any more."""
@@ -287,12 +313,16 @@ class Supervisor:
                 os.killpg(group, signal.SIGKILL)
 
     async def settled(self, names: Iterable[str]) -> bool:
-        """Waits until each of these is usable or in trouble; True when all are usable."""
+        """Waits until each of these is usable, in trouble or was stopped meanwhile; True when all are usable."""
         units = [self.units[name] for name in names]
+
+        def in_vain(unit: Unit) -> bool:
+            return self.troubled(unit) or (unit.stays_stopped and not self.orders.locked())
+
         while True:
             if all(unit.life.usable for unit in units):
                 return True
-            if all(unit.life.usable or self.troubled(unit) for unit in units):
+            if all(unit.life.usable or in_vain(unit) for unit in units):
                 return False
             await self.moved.wait()
 

@@ -2,7 +2,7 @@
 
 Each process is told by its environment alone (12-factor), so the same programs run anywhere else:
 MUNTIN_NAME HOST PORT ENV HOME PUBLIC_ORIGIN IDENTITY_JWKS SERVICE_SECRET for all; DATABASE_URL, NATS_URL, IDENTITY_KEY
-and UPSTREAM_<NAME> only where the topology declares the need.
+UPSTREAM_<NAME> (its replicas' URLs) and POLICY_<NAME> (how it is called) only where the topology declares the need.
 """
 
 import os
@@ -14,12 +14,14 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 
 from muntin.errors import UsageError
+from muntin.manifest.replicas import with_replicas
 from muntin.manifest.topology import AUTHORIZER, CONTROL, EDGE, NATS, POSTGRES, Process, Topology, TopologyError, parse
+from muntin.resilience.policy import UpstreamPolicy
 from muntin.supervisor import keys, ports
 from muntin.supervisor.home import Home, checkout, home_from, shown, topology_file
 
 HOST = "127.0.0.1"
-INHERITED = {"MUNTIN_BROWSER", "MUNTIN_STORE_URL", "MUNTIN_CHANNEL"}
+INHERITED = {"MUNTIN_BROWSER", "MUNTIN_STORE_URL", "MUNTIN_CHANNEL", "MUNTIN_CACHE_URL"}
 """What the operator sets once for all processes."""
 
 
@@ -34,6 +36,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     secrets: keys.Secrets
     external: dict[str, str]
     wanted: list[str]
+    moved: dict[str, int] = {}
+    """Services behind a fault proxy, and the ports on which they listen themselves."""
 
     def names(self) -> list[str]:
         """All processes that are ours to run, in the order in which they may start."""
@@ -42,6 +46,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     def url(self, name: str) -> str:
         """Where a process listens, for the other processes."""
         return f"http://{HOST}:{self.topology.process[name].port}"
+
+    def urls_of(self, name: str) -> list[str]:
+        """Where a process and its replicas listen."""
+        return [f"http://{HOST}:{port}" for port in self.topology.ports(name)]
+
+    def port(self, name: str) -> int:
+        """Where a process listens itself; others know it by its port in the topology."""
+        return self.moved.get(name, self.topology.process[name].port)
 
     def database_url(self, database: str) -> str:
         """The URL of one service's database: its own role there, or the server's that the operator named."""
@@ -75,9 +87,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     def _common(self, name: str, process: Process) -> dict[str, str]:
         return {
-            "MUNTIN_NAME": name,
+            "MUNTIN_NAME": process.replica_of or name,
             "MUNTIN_HOST": HOST,
-            "MUNTIN_PORT": str(process.port),
+            "MUNTIN_PORT": str(self.port(name)),
             "MUNTIN_ENV": self.mode,
             "MUNTIN_HOME": str(self.home.path),
             "MUNTIN_PUBLIC_ORIGIN": self.origin,
@@ -86,7 +98,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         }
 
     def _declared(self, name: str, process: Process) -> dict[str, str]:
-        needs = {f"MUNTIN_UPSTREAM_{n.upper().replace('-', '_')}": self.url(n) for n in process.calls}
+        needs: dict[str, str] = {}
+        for callee in process.calls:
+            variable = callee.upper().replace("-", "_")
+            needs[f"MUNTIN_UPSTREAM_{variable}"] = ",".join(self.urls_of(callee))
+            policy = self.topology.policy(callee)
+            if policy != UpstreamPolicy():
+                needs[f"MUNTIN_POLICY_{variable}"] = msgspec.json.encode(policy).decode()
         if process.database is not None:
             needs["MUNTIN_DATABASE_URL"] = self.database_url(process.database)
         if process.events:
@@ -95,6 +113,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             needs["MUNTIN_OPERATOR_JWKS"] = str(self.secrets.operator_jwks)
         if name == AUTHORIZER:
             needs["MUNTIN_IDENTITY_KEY"] = str(self.secrets.identity_key)
+            needs["MUNTIN_RATE_LIMITS"] = self.topology.edge.visitor_limits().encoded()
         return needs
 
     def _filled(self, value: str) -> str:
@@ -122,11 +141,20 @@ def read_topology(environ: Mapping[str, str]) -> Topology:
         raise TopologyError(f"{shown(file)}: can't be read: {reason}") from error
 
 
-def load(environ: Mapping[str, str], only: Sequence[str] = (), *, replace_taken: bool = False) -> Plan:
-    """The plan for this environment. `replace_taken` (for who is about to start it all) gives up remembered ports that
-    are held by others. Raises UsageError and TopologyError; nothing is written before the input is known to be good."""
+def load(
+    environ: Mapping[str, str],
+    only: Sequence[str] = (),
+    *,
+    scale: Mapping[str, int] | None = None,
+    replace_taken: bool = False,
+) -> Plan:
+    """The plan for this environment, with `scale` processes of a name. `replace_taken` (for who is about to start it
+    all) gives up remembered ports that are held by others. Raises UsageError and TopologyError; nothing is written
+    before the input is known to be good."""
     topology = read_topology(environ)
-    wanted = topology.needed_by(topology.checked_names(only) or topology.process)
+    needed = topology.needed_by(topology.checked_names(only) or topology.process)
+    topology = with_replicas(topology, scale or {})
+    wanted = [name for name, process in topology.process.items() if (process.replica_of or name) in needed]
     mode = environ.get("MUNTIN_ENV") or "development"
     if mode not in ("development", "production"):
         raise UsageError(f"MUNTIN_ENV={mode} is unknown; allowed: development, production")

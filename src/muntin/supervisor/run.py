@@ -74,7 +74,6 @@ async def run(
     """Starts what is wanted, and returns when everything has ended. `on_settled` is called once: all ready, or not."""
     supervisor = Supervisor(plan, clock, lock)
     supervisor.listeners.add(on_event)
-    plan.home.topology.write_bytes(msgspec.json.encode(plan.topology))
     path = control.socket_path(plan.home)
     path.unlink(missing_ok=True)  # of a supervisor that was killed; the lock says that it is gone
 

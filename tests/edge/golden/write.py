@@ -1,4 +1,4 @@
-"""Writes envoy.json anew from topology.toml; look at the difference before you keep it."""
+"""Writes envoy.json and tight.json anew from their topologies; look at the difference before you keep it."""
 
 import json
 from pathlib import Path
@@ -9,5 +9,6 @@ from muntin.manifest.topology import parse
 
 if __name__ == "__main__":
     folder = Path(__file__).parent
-    topology = parse((folder / "topology.toml").read_text(), "topology.toml")
-    (folder / "envoy.json").write_text(json.dumps(envoy_config(topology, error_specs()), indent=1) + "\n")
+    for source, golden in (("topology.toml", "envoy.json"), ("tight.toml", "tight.json")):
+        topology = parse((folder / source).read_text(), source)
+        (folder / golden).write_text(json.dumps(envoy_config(topology, error_specs()), indent=1) + "\n")

@@ -3,6 +3,7 @@ import { useMfe, useResource } from '@muntin/react'
 import { Button, EmptyState, ErrorState, Notice } from '@muntin/ui-kit'
 import { useEffect, useRef } from 'react'
 import { type Category, GET_CATALOG, GET_CATEGORIES, GET_NEWEST, refusals } from '../documents.ts'
+import { reasonOf } from '../failure.ts'
 import { Breadcrumb } from '../parts/Breadcrumb.tsx'
 import { Grid } from '../parts/Grid.tsx'
 import { SearchBox } from '../search/SearchBox.tsx'
@@ -94,7 +95,7 @@ function Results({ listing, withWindow, heading }: { listing: Listing; withWindo
     return (
       <ErrorState
         title="The catalogue did not load"
-        text="The shelves are still there; we just can’t reach them. We keep trying, and so can you."
+        text={reasonOf(error, 'The shelves are still there; we just can’t reach them.')}
         onRetry={retry}
         retrying={retrying}
       />

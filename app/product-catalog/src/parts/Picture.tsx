@@ -1,6 +1,6 @@
 /** Picture: a product's square picture. Always sized, so nothing moves when it arrives; a missing one shows a pane of glass. */
+import { usePicture } from '@muntin/react'
 import { Icon } from '@muntin/ui-kit'
-import { useState } from 'react'
 
 export interface PictureProps {
   src: string | null
@@ -12,8 +12,8 @@ export interface PictureProps {
 }
 
 export function Picture({ src, alt = '', size, when = 'late' }: PictureProps) {
-  const [broken, setBroken] = useState<string | null>(null)
-  if (!src || broken === src) {
+  const { broken, onError } = usePicture(src)
+  if (!src || broken) {
     return (
       <span className="pc-picture pc-picture--missing" {...(alt && { role: 'img', 'aria-label': alt })}>
         <Icon name="box" size={32} />
@@ -30,7 +30,7 @@ export function Picture({ src, alt = '', size, when = 'late' }: PictureProps) {
       loading={when === 'late' ? 'lazy' : 'eager'}
       fetchPriority={when === 'first' ? 'high' : 'auto'}
       decoding="async"
-      onError={() => setBroken(src)}
+      onError={onError}
     />
   )
 }

@@ -14,18 +14,22 @@ import { useMfe, useResource } from '@muntin/react'
 import { Button, EmptyState, ErrorState, Skeleton } from '@muntin/ui-kit'
 import { useEffect } from 'react'
 import { GET_PRODUCT, PRODUCT_SUMMARY, type Product, type ProductSummary, refusals } from '../documents.ts'
+import { reasonOf } from '../failure.ts'
 import { Breadcrumb } from '../parts/Breadcrumb.tsx'
 import { Grid } from '../parts/Grid.tsx'
 import { Picture } from '../parts/Picture.tsx'
 import { SearchBox } from '../search/SearchBox.tsx'
 import { BuyBox } from './BuyBox.tsx'
 
+/** What the shop last knew of a product beats nothing; of one that it never knew, it says so as an error. */
+const bears = ['product']
+
 type Known = ProductSummary & Partial<Product>
 
 export function ProductPage({ id }: { id: string }) {
   const { setTitle } = useMfe()
   const { cache } = useApolloClient()
-  const { data, error, refused, retrying, retry } = useResource(GET_PRODUCT, { id }, { refusals })
+  const { data, error, refused, retrying, retry } = useResource(GET_PRODUCT, { id }, { refusals, bears })
   const summary = cache.readFragment({ id: `Product:${id}`, fragment: PRODUCT_SUMMARY })
   const product: Known | null | undefined = data ? data.product : summary
   const missing = data?.product === null || refused
@@ -40,7 +44,7 @@ export function ProductPage({ id }: { id: string }) {
       <ErrorState
         level={1}
         title="This product did not load"
-        text="The catalogue can’t be reached right now. We keep trying, and so can you."
+        text={reasonOf(error, 'The catalogue can’t be reached right now.')}
         onRetry={retry}
         retrying={retrying}
         action={

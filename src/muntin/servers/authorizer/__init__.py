@@ -2,6 +2,7 @@
 
 app.py        the ASGI application and its wiring
 decision.py   what is asked and answered; pure
+limits.py     how many requests a visitor may send; pure
 lookup.py     sessions as identity knows them, remembered for a moment
 """
 

@@ -1,4 +1,5 @@
-"""The authorizer as an ASGI application: any method and path is a question, but `/healthz` and `/readyz`.
+"""The authorizer as an ASGI application: any method and path is a question, but `/healthz`, `/readyz` and
+`/upstreams`.
 
 Plain ASGI, since every API call of every visitor passes here. What it answers is decision.py; this file acts on it.
 """
@@ -15,7 +16,9 @@ from muntin.adapters.nats import Nats
 from muntin.adapters.tasks import end
 from muntin.clock import Clock, SystemClock
 from muntin.errors import Problem
+from muntin.manifest.edge import VisitorLimits
 from muntin.servers.authorizer.decision import ANONYMOUS, UNAVAILABLE, Facts, Headers, Question, signed
+from muntin.servers.authorizer.limits import Limits
 from muntin.servers.authorizer.lookup import Sessions, asking
 from muntin.service.identity import IdentitySigner
 from muntin.service.problems import MEDIA_TYPE, document
@@ -26,6 +29,7 @@ log = logging.getLogger("muntin.authorizer")
 
 LOOKUP_DEADLINE = 1.0
 HEALTH = {"/healthz": "alive", "/readyz": "ready"}
+UPSTREAMS = "/upstreams"
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -35,8 +39,12 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 class Authorizer:
     """Answers the edge."""
 
-    def __init__(self, sessions: Sessions, upstreams: Upstreams, nats: Nats, public_origin: str) -> None:
+    def __init__(
+        self, sessions: Sessions, limits: Limits, upstreams: Upstreams, nats: Nats, clock: Clock, public_origin: str
+    ) -> None:
         self.sessions = sessions
+        self.limits = limits
+        self.clock = clock
         self.upstreams = upstreams
         self.nats = nats
         self.public_origin = public_origin
@@ -48,6 +56,8 @@ class Authorizer:
             await self._live(receive, send)
         elif scope["path"] in HEALTH:
             await _reply(send, 200, [], json.dumps({"status": HEALTH[scope["path"]]}).encode(), b"application/json")
+        elif scope["path"] == UPSTREAMS:
+            await _reply(send, 200, [], msgspec.json.encode(self.upstreams.snapshot()), b"application/json")
         else:
             await self._judge(Question.of(scope["method"], scope["path"], scope["headers"]), send)
 
@@ -56,19 +66,26 @@ class Authorizer:
         if reason is not None:
             problem = document(Problem("cross-site-request", reason), question.path)
             await _reply(send, problem.status, [], msgspec.json.encode(problem), MEDIA_TYPE.encode())
-        else:
-            await _reply(send, 200, await self._identify(question))
+            return
+        sub, identity = await self._identify(question)
+        verdict = self.limits.take(sub, question.address, question.mfe, self.clock.monotonic())
+        if verdict.admitted:
+            await _reply(send, 200, [*identity, *verdict.headers])
+            return
+        body = msgspec.json.encode(document(Problem("too-many-requests", verdict.detail), question.path))
+        await _reply(send, 429, verdict.headers, body, MEDIA_TYPE.encode())
 
-    async def _identify(self, question: Question) -> Headers:
+    async def _identify(self, question: Question) -> tuple[str, Headers]:
+        """(whose account it is, what the upstream is told); the first is empty where nobody is known."""
         digest = question.digest()
         if digest is None:
-            return ANONYMOUS
+            return "", ANONYMOUS
         try:
-            token = await self.sessions.token(digest)
+            visitor = await self.sessions.visitor(digest)
         except Problem as problem:
             log.warning("sessions can't be looked up: %s", problem.detail)
-            return UNAVAILABLE
-        return ANONYMOUS if token is None else signed(token)
+            return "", UNAVAILABLE
+        return ("", ANONYMOUS) if visitor is None else (visitor.sub, signed(visitor.token))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """The ASGI lifespan: starts when told to, stops when told to."""
@@ -103,7 +120,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
 
     sessions = Sessions(asking(get), IdentitySigner.from_settings(settings, clock).sign, clock)
     nats = Nats(settings.required(settings.nats_url, "MUNTIN_NATS_URL"))
-    return Authorizer(sessions, upstreams, nats, settings.public_origin)
+    limits = Limits(VisitorLimits.decoded(settings.rate_limits))
+    return Authorizer(sessions, limits, upstreams, nats, clock, settings.public_origin)
 
 
 async def _reply(send: Send, status: int, headers: Headers, body: bytes = b"", media_type: bytes = b"") -> None:

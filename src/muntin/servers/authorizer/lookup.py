@@ -41,6 +41,13 @@ class Entry(msgspec.Struct):
     token_until: float = 0.0
 
 
+class Visitor(msgspec.Struct, frozen=True):
+    """Who calls, and the signed identity that says so."""
+
+    sub: str
+    token: str
+
+
 class Memory:
     """Entries by digest; the least recently used ones go when there are more than `capacity`."""
 
@@ -86,8 +93,8 @@ class Sessions:
         self.unknown = Memory(capacity)
         self._asking: dict[str, asyncio.Task[Entry]] = {}
 
-    async def token(self, digest: str) -> str | None:
-        """A signed identity for the visitor of this session, None if there is none; Problem if nobody can tell now."""
+    async def visitor(self, digest: str) -> Visitor | None:
+        """Whose session it is, None if it is nobody's; Problem if nobody can tell now."""
         entry = await self._entry(digest)
         if entry.facts is None:
             return None
@@ -95,7 +102,7 @@ class Sessions:
         if entry.token_until <= now:
             entry.token = self.sign(entry.facts.identity())
             entry.token_until = now + SIGNED
-        return entry.token
+        return Visitor(entry.facts.sub, entry.token)
 
     def ended(self, digest: str) -> None:
         """The session is over: what is known of it is forgotten, and what is being asked comes too late."""

@@ -33,7 +33,8 @@ class AskedControl:
     """The control process of the settings, over the process's connection pool."""
 
     def __init__(self, settings: Settings, upstreams: Upstreams) -> None:
-        self.url = settings.required(settings.upstreams.get(CONTROL), "MUNTIN_UPSTREAM_CONTROL").rstrip("/")
+        urls = settings.required(settings.upstreams.get(CONTROL), "MUNTIN_UPSTREAM_CONTROL")
+        self.url = urls.split(",")[0].strip().rstrip("/")
         self.upstreams = upstreams
 
     async def ask(self, channel: str, etag: str) -> Answer:

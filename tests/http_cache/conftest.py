@@ -1,0 +1,1 @@
+"""Runs the npm suite http-cache-tests once per session: its origin and its client in Node, HttpCache between them."""
