@@ -155,6 +155,15 @@ async def test_logging_out_takes_effect_by_event(
     await nats.stop()
 
 
+async def noticed(authorizer: httpx.AsyncClient) -> None:
+    """Returns when the authorizer's health checks have seen that identity is there."""
+    async with asyncio.timeout(20):
+        state = ""
+        while state != "closed":
+            await asyncio.sleep(0.02)  # a breaker tells nobody when it closes
+            state = (await authorizer.get("/upstreams")).json()["upstreams"]["identity"]["breaker"]["state"]
+
+
 async def test_identity_down_is_said_and_remembered_visitors_stay(settings_for: Callable[..., Settings]) -> None:
     """With identity stopped, a visitor seen a moment ago is still known; a new one is "unavailable", not anonymous."""
     port = free_port()
@@ -162,12 +171,14 @@ async def test_identity_down_is_said_and_remembered_visitors_stay(settings_for: 
     async with serving(create_app(settings)) as authorizer:
         async with serving(create_identity(settings_for("identity")), port=port) as identity:
             seen, unseen = await logged_in(identity), await logged_in(identity)
+            await noticed(authorizer)
             assert IDENTITY_HEADER in (await authorizer.get("/graphql", headers=seen)).headers
         assert IDENTITY_HEADER in (await authorizer.get("/graphql", headers=seen)).headers
         answer = await authorizer.get("/graphql", headers=unseen)
         assert answer.status_code == 200
         assert answer.headers[STATE_HEADER] == "unavailable" and IDENTITY_HEADER not in answer.headers
         async with serving(create_identity(settings_for("identity")), port=port):
+            await noticed(authorizer)
             assert IDENTITY_HEADER in (await authorizer.get("/graphql", headers=unseen)).headers
 
 

@@ -280,6 +280,16 @@ def test_without_identity_who_is_known_goes_on(visit: Visit, stack: Stack) -> No
         expect(visit.page.get_by_role("main").get_by_role("button", name="Add to cart")).to_be_visible()
 
 
+def test_without_identity_a_page_for_members_apologizes_and_heals(visit: Visit, stack: Stack) -> None:
+    """Whom nobody knows yet is told so in the shop's words, not in the edge's; then the page goes on by itself."""
+    page = visit.page
+    with stopped(stack, "identity"):
+        page.goto("/orders")
+        expect(page.get_by_role("heading", name="tell who you are right now")).to_be_visible()
+        expect(page.get_by_text(re.compile("Accounts can.t be reached right now"))).to_be_visible()
+    expect(page.get_by_label("Email")).to_be_visible(timeout=HEALING)
+
+
 def test_without_events_everything_else_works(visit: Visit, stack: Stack) -> None:
     """With NATS down pages load, and the cart fills; news comes late, nothing more."""
     with stopped(stack, "nats"):

@@ -312,3 +312,29 @@ async def test_rate_limits_of_the_authorizer_reach_the_client(edge: Edge) -> Non
     status, refused, _ = await edge.ask("GET", "/graphql")
     assert (status, refused["ratelimit"], refused["retry-after"]) == (429, told["ratelimit"], "7")
     assert "x-other" not in headers and "x-other" not in refused
+
+
+@pytest.mark.parametrize(
+    ("request_line", "headers", "status"),
+    [
+        ("GET /", ["Host: a", "Host: b"], 400),
+        ("GET /graphql", ["Host: a,b"], 400),
+        ("POST /", ["Host: a", "Content-Length: 1", "Content-Length: 0"], 400),
+        ("POST /", ["Host: a", "Content-Length: 1", "Transfer-Encoding: chunked"], 400),
+        ("POST /", ["Host: a", "Transfer-Encoding: xchunked"], 501),
+    ],
+)
+async def test_what_two_could_read_in_two_ways_is_refused(
+    edge: Edge, request_line: str, headers: list[str], status: int
+) -> None:
+    """RFC 9112 sections 3.2 and 6.3: no service ever sees such a request; its refusal is a problem like any other."""
+    sent = "\r\n".join([f"{request_line} HTTP/1.1", *headers, "Connection: close", "", ""])
+    answer = (await edge.raw(sent.encode())).decode()
+    assert answer.startswith(f"HTTP/1.1 {status} ")
+    assert "content-type: application/problem+json" in answer and '"code":"bad-input"' in answer
+
+
+async def test_http_1_0_is_refused_as_a_problem(edge: Edge) -> None:
+    """Envoy answers it with 426 in words of its own, unless told otherwise."""
+    answer = (await edge.raw(b"GET / HTTP/1.0\r\n\r\n")).decode()
+    assert answer.startswith("HTTP/1.1 426 ") and '"code":"bad-input"' in answer

@@ -52,13 +52,17 @@ def test_variants_of_a_target_are_bounded() -> None:
 
 
 def test_a_forgotten_expiry_counts_as_one() -> None:
-    """Where so much was expired since the look that it can't be told any more, the answer is not kept."""
+    """After more expiries than are remembered, an answer that was on its way is good for an outage alone."""
     cache, request = HttpCache(BUDGET), Request("GET", "/")
     found = cache.look(request, NOW)
     for number in range(REMEMBERED + 1):
         cache.expire_tag(f"{number}")
-    assert not keep(cache, request, b"x", found=found)
+    assert keep(cache, request, b"x", ("cache-control", "stale-if-error=600"), found=found)
+    after = cache.look(request, NOW)
+    assert (after.fresh, after.revalidating) == (False, False)
+    assert after.on_error is not None and after.on_error.body == b"x"
     assert keep(cache, request, b"x")
+    assert cache.look(request, NOW).fresh
 
 
 def test_a_request_with_an_identity_recalls_only_what_is_for_all() -> None:

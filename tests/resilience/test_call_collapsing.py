@@ -159,6 +159,19 @@ def test_waiters_that_run_out_of_time_are_evidence(state: UpstreamState) -> None
     assert state.limiter.in_flight == 0
 
 
+def test_who_is_cancelled_when_time_is_over_is_evidence_too(state: UpstreamState) -> None:
+    """The caller's own timer may be the first of two that are due: alone or waiting, its time is over all the same."""
+    alone = start(state, Request("POST", "/order"))[0]
+    alone.cancel(NOW + 3.0)
+    waiting = start(state)[0]
+    flight = state.flights["/products"]
+    flight.call.begin(NOW)
+    waiting.cancel(NOW + 3.0)
+    flight.call.cancel(NOW + 3.0)
+    assert state.breaker.snapshot(NOW + 3.0)["failures"] == 2
+    assert state.limiter.in_flight == 0
+
+
 def test_waiters_of_a_cancelled_fetch_start_another(state: UpstreamState) -> None:
     """If the driver ends a fetch that is waited for, those who wait share the next one, and go alone after that."""
     calls = [start(state)[0] for _ in range(3)]

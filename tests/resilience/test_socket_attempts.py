@@ -7,7 +7,7 @@ import pytest
 from muntin.resilience import Answer, Reason, Refused, Response, Upstream, UpstreamPolicy
 from muntin.service.testing import free_port
 
-from .raw_server import Behaviour, RawServer, answers, cuts, drops, raw
+from .raw_server import Behaviour, RawServer, Seen, answers, cuts, drops, raw
 
 ALONE = UpstreamPolicy(health_path=None)
 KEYED = {"Idempotency-Key": "k1"}
@@ -90,6 +90,69 @@ async def test_what_is_the_connections_stays_there() -> None:
         assert not {"connection", "te", "content-length", "cookie", "accept-encoding"} & set(got)
         await upstream.get("/")
         assert "cookie" not in server.seen[1].headers
+
+
+async def test_field_values_are_octets() -> None:
+    """What is not UTF-8 is passed on byte for byte, as ASGI writes it down again."""
+    odd = raw(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nx-name: Ren\xe9\r\nx-utf: \xe2\x82\xac\r\n\r\n{}", close=False)
+    async with RawServer(odd) as server, Upstream("thing", [server.url], ALONE) as upstream:
+        answer = await upstream.get("/")
+        assert (answer.header("x-name") or "").encode("latin-1") == b"Ren\xe9"
+        assert (answer.header("x-utf") or "").encode("latin-1") == "\u20ac".encode()
+
+
+async def test_what_came_unasked_is_nobodys_answer() -> None:
+    """Bytes that an upstream sends on an idle connection (a 408, an answer too many) are not the next one's answer."""
+
+    async def one_too_many(server: RawServer, _: Seen, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nmine")
+        await server.gate.wait()
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nothers")
+
+    async with (
+        RawServer(answers(200, b"mine"), one_too_many) as server,
+        Upstream("odd", [server.url], ALONE) as upstream,
+        Upstream("other", [server.url], ALONE) as other,
+    ):
+        assert (await upstream.get("/")).body == b"mine"
+        server.gate.set()
+        await other.get("/")  # a round trip, by whose end the other bytes have come
+        assert (await upstream.get("/")).body == b"mine"
+
+
+@pytest.mark.parametrize(
+    "endpoints",
+    [
+        [],
+        ["http://"],
+        ["http://:80"],
+        ["http://h:99999"],
+        ["http://h:x"],
+        ["http://[::1"],
+        ["http://a b"],
+        ["http://user:secret@h"],
+        ["http://h?x=1"],
+        ["http://h#x"],
+        ["ftp://h"],
+        ["h:80"],
+    ],
+)  # fmt: skip - a list of one kind
+def test_an_address_that_nobody_can_ask_is_refused_at_once(endpoints: list[str]) -> None:
+    """Not at the first call, and not by a health check that never runs."""
+    with pytest.raises(ValueError, match="base URL"):
+        Upstream("thing", endpoints)
+
+
+def test_a_health_path_is_a_path() -> None:
+    """Else it would be a part of the host's name."""
+    with pytest.raises(ValueError, match="'readyz' is not a path"):
+        Upstream("thing", ["http://h"], UpstreamPolicy(health_path="readyz"))
+
+
+def test_an_endpoint_that_is_named_twice_is_one() -> None:
+    """Its checks and its calls speak of the same thing."""
+    upstream = Upstream("thing", ["http://h:1", "http://h:1/"])
+    assert [one["url"] for one in upstream.snapshot()["endpoints"]] == ["http://h:1"]
 
 
 async def test_bodies_and_fields_have_limits() -> None:

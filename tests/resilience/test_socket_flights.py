@@ -7,7 +7,7 @@ import pytest
 from muntin.resilience import Answer, Reason, Refused, Upstream, UpstreamPolicy
 from muntin.service.testing import free_port
 
-from .raw_server import RawServer, answers, drops, gated, hangs, until
+from .raw_server import RawServer, answers, drops, gated, hangs, raw, until
 
 CACHED = UpstreamPolicy(health_path=None, cache=True)
 KEPT = ("cache-control: max-age=60", 'etag: "1"')
@@ -170,6 +170,19 @@ async def test_the_second_level_answers_for_an_earlier_life() -> None:
     async with Upstream("other", dead, policy, second_level=level) as other:
         with pytest.raises(Refused):
             await other.get("/p")
+
+
+async def test_any_octets_of_a_field_are_kept() -> None:
+    """An answer that is no UTF-8 is stored and recalled like any other, and gives back what its attempt held."""
+    level = Remembered()
+    policy = UpstreamPolicy(health_path=None, cache=True, stale_if_error=600.0)
+    odd = raw(b"HTTP/1.1 200 OK\r\ncache-control: max-age=60\r\nx-a: \xff\r\ncontent-length: 2\r\n\r\n{}")
+    async with RawServer(odd) as server, Upstream("product", [server.url], policy, second_level=level) as upstream:
+        assert (await upstream.get("/p")).body == b"{}"
+        assert (upstream.snapshot()["in_flight"], len(level.data)) == (0, 1)
+    dead = [f"http://127.0.0.1:{free_port()}"]
+    async with Upstream("product", dead, policy, second_level=level) as upstream:
+        assert (await upstream.get("/p")).header("x-a") == "\xff"
 
 
 async def test_a_stale_answer_stands_in_for_a_failure() -> None:

@@ -143,3 +143,26 @@ async def test_nats_away_is_nothing() -> None:
         await kept.written()
         await kept.stop()
     await connection.stop()
+
+
+async def test_something_else_than_redis_is_nothing() -> None:
+    """A server that speaks nonsense: recalling gives nothing, and the writer goes on trying."""
+    met = asyncio.Queue[None]()
+
+    async def nonsense(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"$abc\r\n" * 10)
+        met.put_nowait(None)
+        writer.close()
+
+    server = await asyncio.start_server(nonsense, "127.0.0.1", 0)
+    async with server:
+        kept = StoredAnswers(RedisStore(f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}"))
+        await kept.start()
+        assert await kept.recall("key") is None
+        while not met.empty():
+            met.get_nowait()
+        for n in range(2):
+            kept.keep(f"key {n}", b"x", 60)
+            await asyncio.wait_for(kept.written(), 20)
+            await asyncio.wait_for(met.get(), 20)
+        await kept.stop()

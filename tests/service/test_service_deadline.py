@@ -266,6 +266,20 @@ async def test_a_deadline_ends_both_hops(settings_for: Callable[..., Settings]) 
             await asyncio.wait_for(life.ended.wait(), 20)
 
 
+async def test_a_hanging_service_is_noticed_by_those_who_run_out_of_time(settings_for: Callable[..., Settings]) -> None:
+    """The call ends a moment before the request does: its breaker learns of it, and the answer says which one hung."""
+    async with serving(back(settings_for("back"), Life(), True)) as behind:
+        once = '{"health_path": null, "attempts": 1}'
+        settings = settings_for("front", upstreams={"back": str(behind.base_url)}, policies={"back": once})
+        upstreams = Upstreams(settings)
+        async with serving(front(settings, upstreams)) as client:
+            late = await client.get("/ask", headers={DEADLINE: "2000"})
+            assert (late.status_code, late.json()["code"]) == (504, "deadline-exceeded")
+            assert late.headers["proxy-status"] == 'back;error=http_response_timeout;details="deadline"'
+            state = upstreams["back"].upstream.snapshot()
+            assert (state["breaker"]["failures"], state["reasons"]) == (1, {"deadline": 1})
+
+
 @pytest.mark.parametrize("path", ["/ask", "/shielded"])
 async def test_a_client_that_goes_away_ends_the_calls_made_for_it(
     settings_for: Callable[..., Settings], path: str
@@ -281,6 +295,39 @@ async def test_a_client_that_goes_away_ends_the_calls_made_for_it(
             await life.begun.wait()
             writer.close()
             await asyncio.wait_for(life.ended.wait(), 20)
+            assert upstreams["back"].upstream.snapshot()["in_flight"] == 0
+
+
+async def test_a_task_that_outlives_its_request_begins_no_call_for_it(settings_for: Callable[..., Settings]) -> None:
+    """A loader that only gets to its call when the client has left already is ended there."""
+    life, left = Life(), asyncio.Event()
+    tasks: list[asyncio.Task[None]] = []
+    async with serving(back(settings_for("back"), life, True)) as behind:
+        settings = settings_for("front", upstreams={"back": str(behind.base_url)}, policies={"back": UNASKED})
+        upstreams = Upstreams(settings)
+
+        async def load() -> None:
+            await left.wait()
+            await upstreams["back"].get("/told", dict)
+
+        @get("/load")
+        async def handler() -> None:
+            tasks.append(asyncio.create_task(load()))
+            life.begun.set()
+            try:
+                await asyncio.shield(tasks[0])
+            finally:
+                left.set()
+
+        async with serving(
+            create_service([handler], settings=settings, title="Front", resources=[upstreams])
+        ) as client:
+            _, writer = await connect(client)
+            writer.write(b"GET /load HTTP/1.1\r\nhost: x\r\n\r\n")
+            await life.begun.wait()
+            writer.close()
+            await asyncio.wait(tasks, timeout=20)
+            assert tasks[0].cancelled()
             assert upstreams["back"].upstream.snapshot()["in_flight"] == 0
 
 

@@ -155,10 +155,23 @@ async def test_any_answer_can_be_had_as_it_came(call: Callable[..., Any]) -> Non
     assert (answer.status, answer.body, answer.header("content-type")) == (206, b"\x89PNG", "image/png")
 
 
-async def test_a_wrong_policy_is_named_at_the_start(settings_for: Callable[..., Settings]) -> None:
-    """The variable, what is wrong with it, and where it comes from."""
-    settings = settings_for("caller", upstreams={"a-b": "http://127.0.0.1:9"}, policies={"a-b": '{"attempts": 0}'})
-    with pytest.raises(UsageError, match=r"MUNTIN_POLICY_A_B is wrong: .*attempts.*\[upstream.a-b\]"):
+@pytest.mark.parametrize(
+    ("policy", "wrong"),
+    [
+        ('{"attempts": 0}', "attempts: "),
+        ('{"health_path": "readyz"}', "health_path: 'readyz' is not a path"),
+        ('{"limit_least": 30, "limit_start": 20}', "limit_least: 30 is more than limit_start"),
+        ('{"limit": 1}', "limit: unknown key"),
+        ("[]", "Expected `object`"),
+        ("{", "Input data was truncated"),
+    ],
+)
+async def test_a_wrong_policy_is_named_at_the_start(
+    settings_for: Callable[..., Settings], policy: str, wrong: str
+) -> None:
+    """The variable, what is wrong with it, and where it comes from: what the topology would refuse is refused here."""
+    settings = settings_for("caller", upstreams={"a-b": "http://127.0.0.1:9"}, policies={"a-b": policy})
+    with pytest.raises(UsageError, match=rf"MUNTIN_POLICY_A_B is wrong: .*{wrong}.*\[upstream.a-b\]"):
         Upstreams(settings)
 
 

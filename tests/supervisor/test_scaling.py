@@ -5,8 +5,9 @@ import urllib.request
 
 import pytest
 
+from muntin.errors import UsageError
 from muntin.manifest.replicas import callers, counts_of, parse_scale, why_single, with_replicas
-from muntin.manifest.topology import UsageError, parse
+from muntin.manifest.topology import parse
 from muntin.supervisor.home import checkout
 
 from .small_stack import Stack

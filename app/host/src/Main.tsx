@@ -60,8 +60,8 @@ function Content({ onBusy }: { onBusy(busy: boolean): void }) {
   if (declared.protected && known.user?.kind !== 'member') {
     if (known.user) return <SignIn to={loginFor(place.path, place.search)} />
     if (!known.error) return <Skeleton kind={declared.skeleton} />
-    const text = known.error.message
-    return <ErrorState level={1} title="We can't tell who you are right now" text={text} onRetry={known.retry} />
+    const text = 'Accounts can’t be reached right now. We keep trying, and so can you.'
+    return <ErrorState level={1} title="We can’t tell who you are right now" text={text} onRetry={known.retry} />
   }
   const { mfe, skeleton } = declared
   return <MicroFrontend key={mfe} name={mfe} slot="main" {...{ route, skeleton, setTitle, onBusy }} />

@@ -199,7 +199,7 @@ export class CartModel {
       this.#services.bus.emit('notify', { tone: 'success', text: `Order ${order.number} is placed`, action })
       return order
     } catch (error) {
-      const refusal = refusalOf(failureOf(error), store.known())
+      const refusal = refusalOf(failureOf(error, 'Checkout'), store.known())
       attempt.failed(refusal.code)
       if (store === this.#store) this.#set({ refusal })
       // The refusal goes with that user's cart, which is about to leave the page: it has to be told elsewhere.

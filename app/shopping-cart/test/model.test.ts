@@ -1,7 +1,9 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
 import { CART, type Cart } from '../src/cart.ts'
+import { failureOf } from '../src/failure.ts'
 import { CartModel } from '../src/model.ts'
+import { spokenOf } from '../src/useAnnouncement.ts'
 import { type Asked, cart, fakeShop, graphqlError, line, member, settled } from './fakes.ts'
 
 const start = cart('user-1', 5, line('p1', 1), line('p2', 3, 4.5))
@@ -247,4 +249,15 @@ test('A cart with products that something else stands in for is shown, and asked
   model.restored()
   await settled()
   expect(sent('Cart')).toHaveLength(3)
+})
+
+test('A checkout that nobody answered does not blame the cart, and no sentence shows a code.', () => {
+  const error = graphqlError('UPSTREAM_UNAVAILABLE')
+  expect(failureOf(error).text).toBe('The cart is not available right now. Try again in a moment.')
+  expect(failureOf(error, 'Checkout').text).toBe('Checkout is not available right now. Try again in a moment.')
+})
+
+test('A total that leaves out what can not be shown is not read out as that of all items.', () => {
+  expect(spokenOf(start)).toBe('4 items, total €23.50')
+  expect(spokenOf({ ...start, itemCount: 5 })).toBe('5 items')
 })

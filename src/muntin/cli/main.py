@@ -115,7 +115,9 @@ def logs(
 
 @app.command()
 def upstreams(
-    names: Annotated[list[str] | None, typer.Argument(metavar="NAME...", show_default=False)] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME", help="callers; absent: all", show_default=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
 ) -> None:
     """Shows how each process sees the services that it calls: circuit, endpoints, limit, cache."""
@@ -126,8 +128,11 @@ def upstreams(
 
 @app.command()
 def fault(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[clear] NAME...", show_default=False)] = None,
-    mode: Annotated[str | None, typer.Option("--mode", metavar=" | ".join(MODES), show_default=False)] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME", help="services, or `clear` and those to mend", show_default=False),
+    ] = None,
+    mode: Annotated[str | None, typer.Option("--mode", metavar="MODE", help=" | ".join(MODES))] = None,
     rate: Annotated[str | None, typer.Option("--rate", metavar="SHARE", help="of the requests: 0.3, 30%")] = None,
     seconds: Annotated[str | None, typer.Option("--for", metavar="TIME", help="60s; absent: until cleared")] = None,
     delay: Annotated[str | None, typer.Option("--delay", metavar="TIME", help="of slow, dribble, flap")] = None,
@@ -135,7 +140,10 @@ def fault(
     every: Annotated[bool, typer.Option("--all", help="its replicas too")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="list them for programs")] = False,
 ) -> None:
-    """Breaks a running service on purpose, or lists what is broken; `fault clear` mends."""
+    """Breaks a running service on purpose, or lists what is broken; `fault clear` mends.
+
+    muntin fault product --mode slow --rate 30% --for 60s
+    """
     from muntin.cli.fault import Wish
     from muntin.cli.fault import fault as command
 

@@ -8,13 +8,21 @@ from typing import Any
 import msgspec
 
 from muntin.cli.progress import Lines, explain_troubles
+from muntin.cli.tables import show_table
 from muntin.manifest.topology import Topology
 from muntin.supervisor import control
 from muntin.supervisor import plan as planning
 from muntin.supervisor.engine import Event
 from muntin.supervisor.home import home_from
 
-COLOURS = {"ready": "green", "done": "green", "stopped": "dim", "backoff": "red", "blocked": "red", "failed": "red"}
+COLOURS = {
+    "ready": "green",
+    "done": "green",
+    "stopped": "dim",
+    "backoff": "red",
+    "blocked": "red",
+    "failed": "red",
+} | dict.fromkeys(("waiting", "starting", "stopping"), "yellow")
 
 
 def order(environ: Mapping[str, str], op: str, names: Sequence[str]) -> int:
@@ -72,21 +80,13 @@ def ps(environ: Mapping[str, str], *, as_json: bool) -> int:
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("name", "state", "port", "pid", "up", "restarts", "last exit"):
-        table.add_column(heading, justify="right" if heading in ("port", "pid", "up", "restarts") else "left")
-    table.add_column("", no_wrap=True, overflow="ellipsis")
-    for row in rows:
-        colour = COLOURS.get(row["state"], "yellow")
+    def cells(row: Mapping[str, Any]) -> list[str]:
         up = "" if row["up_seconds"] is None else _short(row["up_seconds"])
-        state = f"[{colour}]{row['state']}[/]"
-        port, pid = str(row["port"] or ""), str(row["pid"] or "")
-        detail = row["detail"].replace("[", r"\[")
-        table.add_row(row["name"], state, port, pid, up, str(row["restarts"]), row["last_exit"] or "", detail)
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+        numbers = [str(row["port"] or ""), str(row["pid"] or ""), up, str(row["restarts"])]
+        return [row["name"], row["state"], *numbers, row["last_exit"] or "", row["detail"]]
+
+    headings = ("name", "state", ">port", ">pid", ">up", ">restarts", "last exit", "")
+    show_table(headings, map(cells, rows), colours=COLOURS)
 
 
 def _short(seconds: float) -> str:

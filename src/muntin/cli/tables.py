@@ -1,6 +1,7 @@
 """How answers look: tables without lines, colours on terminals only (rich heeds NO_COLOR), ids by SHORT characters.
 
-On a terminal a table has its width; anywhere else it is never folded, so that `grep` and `cut` find whole lines.
+On a terminal a table has its width, and its last column is folded into that; where there is no room even so, the
+terminal wraps whole lines, and no cell is cut. Anywhere else nothing is folded: `grep` and `cut` find whole lines.
 """
 
 import io
@@ -11,6 +12,8 @@ from datetime import datetime
 
 SHORT = 12
 UNFOLDED = 10_000
+GAP, LEAST = 2, 12
+"""Between columns; of a last column that is folded."""
 STEPS = ((86400, "d"), (3600, "h"), (60, "min"))
 
 
@@ -48,7 +51,7 @@ def show_table(
     from rich.markup import escape
     from rich.table import Table
 
-    paint = colours or {}
+    paint, rows = colours or {}, list(rows)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for index, heading in enumerate(headings):
         right, last = heading.startswith(">"), index == len(headings) - 1
@@ -56,6 +59,15 @@ def show_table(
     for row in rows:
         table.add_row(*(f"[{paint[cell]}]{cell}[/]" if cell in paint else escape(cell) for cell in row))
     terminal, text = sys.stdout.isatty(), io.StringIO()  # rich itself would end the program where `head` closes a pipe
-    width = None if terminal else UNFOLDED
-    Console(file=text, force_terminal=terminal or None, width=width, highlight=False).print(table)
+    console = Console(file=text, force_terminal=terminal or None, highlight=False)
+    console.width = max(console.width, _least_width(headings, rows)) if terminal else UNFOLDED
+    console.print(table)
     print("\n".join(line.rstrip() for line in text.getvalue().splitlines()), flush=True)
+
+
+def _least_width(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """In characters: all columns whole, but for the last one."""
+    from rich.cells import cell_len
+
+    *whole, last = (max(map(cell_len, column)) for column in zip([h.lstrip(">") for h in headings], *rows, strict=True))
+    return sum(whole) + GAP * len(whole) + min(last, LEAST)

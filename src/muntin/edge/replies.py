@@ -22,7 +22,7 @@ DETAIL = {
     "deadline-exceeded": "the service behind this address did not answer in time",
     "too-many-requests": "this address has sent more requests than one client may",
     "not-found": "no service has this address",
-    "bad-input": "the request's header fields are malformed, too many or too large, or the address takes no such request",
+    "bad-input": "the request's head is malformed or too large, or the address takes no such request",
 }
 BY_STATUS = {
     400: "bad-input",

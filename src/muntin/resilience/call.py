@@ -185,18 +185,19 @@ class Call:
         return self._fall_back(self.refusal)
 
     def cancel(self, now: float) -> None:
-        """Nobody wants it any more: gives back what it holds. Says nothing about the upstream, but for a fetch that was
-        `overdue`: those who waited for it ran out of time."""
+        """Nobody wants it any more: gives back what it holds. Says nothing about the upstream, unless its time was over
+        anyway, or it is a fetch that was `overdue`: those who waited for it ran out of time."""
         if self.state is DONE:
             return
         if self.state is SENDING:
             assert self._attempt is not None
-            if self.overdue:
+            if self.overdue or now >= self._until:
                 self._attempt.overran(now)
             else:
                 self._attempt.dropped()
         elif self.state is JOINED:
-            self._leave()
+            flight = self._leave()
+            flight.call.overdue |= now >= self._until
         self._finish(Reason.CANCELLED)
 
     @property

@@ -52,6 +52,8 @@ def bound() -> Iterator[None]:
         yield
         return
     serving.helpers.add(task)
+    if serving.ended_by is not None:  # before this began
+        task.cancel(serving.ended_by)
     try:
         yield
     finally:

@@ -60,7 +60,8 @@ def pooled_session() -> aiohttp.ClientSession:
     """Connections that all upstreams of a process share. Their number is bounded by each upstream's own limit."""
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE)
     # No public switch: aiohttp looks for unread bytes only when a connection comes back, not when it is given out.
-    connector._factory = partial[ResponseHandler](_Connection, loop=asyncio.get_running_loop())
+    kind: type[ResponseHandler] = _Connection
+    connector._factory = partial(kind, loop=asyncio.get_running_loop())
     session = aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),

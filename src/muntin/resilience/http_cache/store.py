@@ -149,12 +149,12 @@ class Store:
         return len(tagged)
 
     def changed_since(self, target: str, generation: int) -> bool:
-        """Whether the target's answers were dropped after that, or so much was that it can't be told."""
-        return generation < self._forgotten or self._expiries.get(f"/{target}", 0) > generation
+        """Whether the target's answers were dropped after that."""
+        return self._expiries.get(f"/{target}", 0) > generation
 
     def expired_since(self, tags: tuple[str, ...], generation: int) -> bool:
-        """Whether one of the tags was expired after that."""
-        return any(self._expiries.get(f"#{tag}", 0) > generation for tag in tags)
+        """Whether one of the tags was expired after that, or so much was that it can't be told."""
+        return generation < self._forgotten or any(self._expiries.get(f"#{tag}", 0) > generation for tag in tags)
 
     def _note(self, what: str) -> None:
         """Generations count expiries, so no clock is needed."""
