@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable
 from html import escape
 
-ROW, LEFT, WIDTH = 26, 250, 380
+ROW, LEFT, WIDTH = 26, 290, 380
 
 
 def bars(title: str, figures: dict[str, float]) -> str:
@@ -31,7 +31,7 @@ def rows(figures: dict[str, float], top: int) -> str:
         drawn.append(
             f'<text x="{LEFT - 8}" y="{y + 13}" text-anchor="end">{escape(name)}</text>'
             f'<rect x="{LEFT}" y="{y}" width="{length}" height="18" rx="3" fill="#0f766e"/>'
-            f'<text x="{LEFT + length + 6}" y="{y + 13}">{value:.2f}</text>'
+            f'<text x="{LEFT + length + 6}" y="{y + 13}">{value:,.{2 if value < 1000 else 0}f}</text>'
         )
     return "".join(drawn)
 
