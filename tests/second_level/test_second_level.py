@@ -1,6 +1,8 @@
 """What the second level promises, whichever server is behind it."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
@@ -124,6 +126,12 @@ def test_any_other_url_is_refused_with_what_is_allowed(url: str) -> None:
     with pytest.raises(UsageError) as refused:
         second_level(url, None)
     assert "redis://" in str(refused.value) or "lower-case" in str(refused.value)
+
+
+def test_who_names_no_server_does_not_wait_for_its_client() -> None:
+    """The client of Redis is imported only where one is used: every service starts with this module."""
+    asked = "import sys, muntin.service; assert 'redis' not in sys.modules"
+    subprocess.run([sys.executable, "-c", asked], check=True)
 
 
 def test_a_refusal_keeps_the_password_to_itself() -> None:

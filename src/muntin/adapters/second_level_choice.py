@@ -12,7 +12,6 @@
 from muntin.adapters.nats import Nats
 from muntin.adapters.second_level import StoredAnswers
 from muntin.adapters.second_level_nats import NatsStore
-from muntin.adapters.second_level_redis import ALLOWED, NAMESPACE, SCHEMES, RedisStore
 from muntin.errors import UsageError
 
 OFF = "none"
@@ -25,6 +24,9 @@ def second_level(cache_url: str | None, nats: Nats | None) -> StoredAnswers | No
         return None if nats is None else StoredAnswers(NatsStore(nats))
     if cache_url == OFF:
         return None
+    # Only for who names a server: the client takes a tenth of a second to import, and every service starts with this.
+    from muntin.adapters.second_level_redis import ALLOWED, NAMESPACE, SCHEMES, RedisStore
+
     if cache_url.partition("://")[0] in SCHEMES and "://" in cache_url:
         return StoredAnswers(RedisStore(cache_url, NAMESPACE if nats is None else nats.namespace))
     raise UsageError(f"{VARIABLE} is neither {OFF!r} nor {ALLOWED}; without it NATS is used")
