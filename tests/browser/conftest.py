@@ -1,13 +1,12 @@
 """Fixtures of the browser tests: the running stack, a browser, and a page that records what goes wrong on it."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from .stack import Stack
+from .stack import Stack, running
 from .visit import Visit
 
 HERE = Path(__file__).parent
@@ -25,15 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """One stack for the whole run."""
-    with tempfile.TemporaryDirectory(prefix="muntin-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        stack = Stack(home)
-        try:
-            stack.up()
-            yield stack
-        finally:
-            stack.down()
+    with running() as stack:
+        yield stack
 
 
 @pytest.fixture

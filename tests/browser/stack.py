@@ -4,9 +4,12 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +67,19 @@ class Stack:
     def start(self, name: str) -> None:
         """Starts one process and waits until it is ready, and until the edge has seen it."""
         self.muntin("start", name)
+        self.await_edge(name)
+
+    @contextmanager
+    def stopped(self, name: str) -> Iterator[None]:
+        """The process is down inside, and up again after, whatever happens."""
+        self.stop(name)
+        try:
+            yield
+        finally:
+            self.start(name)
+
+    def await_edge(self, name: str) -> None:
+        """Returns when the edge leads to a process: it looks itself, and a check may hang on what just ended."""
         probe = self.origin("edge") + PROBES.get(name, "/")
         deadline = time.monotonic() + COMMAND_DEADLINE
         while time.monotonic() < deadline:
@@ -79,3 +95,17 @@ class Stack:
     def log(self, name: str) -> str:
         """What a process printed."""
         return self.muntin("logs", "-n", "2000", name)
+
+
+@contextmanager
+def running() -> Iterator[Stack]:
+    """A stack of one's own, with state that ends with it."""
+    with tempfile.TemporaryDirectory(prefix="muntin-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        stack = Stack(home)
+        try:
+            stack.up()
+            yield stack
+        finally:
+            stack.down()

@@ -1,26 +1,15 @@
 """Something is down: the page says so, stays usable, and heals without a reload."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
 
+from .circuits import await_circuit
 from .stack import Stack
 from .visit import Visit
 
 HEALING = 45_000
-
-
-@contextmanager
-def stopped(stack: Stack, name: str) -> Iterator[None]:
-    """The process is down inside, and up again after, whatever happens."""
-    stack.stop(name)
-    try:
-        yield
-    finally:
-        stack.start(name)
 
 
 def add_button(visit: Visit):  # type: ignore[no-untyped-def] - Playwright's Locator
@@ -33,7 +22,7 @@ def test_adding_fails_honestly_and_heals(visit: Visit, stack: Stack, name: str) 
     """With the cart's back end down, Add shows the interceptor's error; once it is back, Add works, same page."""
     visit.open("/")
     visit.page.evaluate("window.samePage = true")
-    with stopped(stack, name):
+    with stack.stopped(name):
         add_button(visit).click()
         expect(visit.page.get_by_text(re.compile("was not added")).first).to_be_visible()
         assert any(line.startswith("[HTTP Interceptor] Error: 503") for line in visit.console)
@@ -41,6 +30,7 @@ def test_adding_fails_honestly_and_heals(visit: Visit, stack: Stack, name: str) 
         expect(visit.page.get_by_role("heading", level=1)).to_be_visible()
         visit.page.go_back()
         expect(add_button(visit)).to_be_visible()
+    await_circuit(stack, "shopping-bff", "cart", "closed")
     add_button(visit).click()
     visit.in_cart(1)
     assert visit.page.evaluate("window.samePage") is True
@@ -48,7 +38,7 @@ def test_adding_fails_honestly_and_heals(visit: Visit, stack: Stack, name: str) 
 
 def test_the_catalogue_heals_when_products_return(visit: Visit, stack: Stack) -> None:
     """With the product service down a listing that nobody has seen shows an error state; it comes back by itself."""
-    with stopped(stack, "product"):
+    with stack.stopped("product"):
         visit.page.goto("/search?q=chair&sort=-price")
         expect(
             visit.page.get_by_role("main").get_by_role("button", name=re.compile("again|retry", re.I))
@@ -63,7 +53,7 @@ def test_the_catalogue_heals_when_products_return(visit: Visit, stack: Stack) ->
 def test_an_mfe_that_cannot_be_fetched_shows_its_fallback(visit: Visit, stack: Stack, name: str) -> None:
     """Its place names it and offers a retry, the others work, and it appears once its server is back."""
     page = visit.page
-    with stopped(stack, name):
+    with stack.stopped(name):
         page.goto("/")
         fallback = page.locator(f"[data-mfe='{name}'][data-state='failed']").first
         expect(fallback).to_be_attached()
@@ -79,7 +69,7 @@ def test_an_mfe_that_cannot_be_fetched_shows_its_fallback(visit: Visit, stack: S
 
 def test_the_page_works_without_shared_services(visit: Visit, stack: Stack) -> None:
     """With shared-services' origin down the host stands in with plain services and says so."""
-    with stopped(stack, "shared-services"):
+    with stack.stopped("shared-services"):
         visit.page.goto("/")
         expect(add_button(visit)).to_be_visible()
         expect(visit.page.get_by_text(re.compile("shared services", re.I)).first).to_be_visible()

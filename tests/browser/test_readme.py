@@ -2,9 +2,6 @@
 
 import re
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -43,21 +40,8 @@ def test_muntin_commands_work(stack: Stack, command: str) -> None:
     )
     for name in {name for name, process in stack.processes().items() if process["state"] == "stopped"}:
         stack.start(name)
-    await_the_page(stack)
+    stack.await_edge("shell")
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def await_the_page(stack: Stack) -> None:
-    """Returns when the edge leads to the page again: it looks itself, and a check may hang on a process that ends."""
-    deadline = time.monotonic() + COMMAND_DEADLINE
-    while True:
-        try:
-            with urllib.request.urlopen(f"{stack.origin('edge')}/", timeout=COMMAND_DEADLINE) as answer:
-                assert b'id="muntin-release"' in answer.read()
-                return
-        except urllib.error.HTTPError:
-            assert time.monotonic() < deadline, "the edge does not lead to the page"
-            time.sleep(0.1)  # it tells nobody
 
 
 @pytest.mark.parametrize("command", FOLLOWING)

@@ -11,16 +11,16 @@
 
 import json
 import re
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 
-from .stack import COMMAND_DEADLINE, Stack
+from .circuits import await_circuit, until, upstream
+from .stack import Stack
 from .visit import Visit
 
 HEALING = 45_000
@@ -32,25 +32,6 @@ CATALOG = "{ catalog(pageSize: 24) { items { id } } }"
 CALLERS = ("graphql-bff", "product-bff", "shopping-bff")
 
 
-def until(what: str, true: Callable[[], bool]) -> None:
-    """Asks again and again: what is awaited here happens in other processes, which tell nobody."""
-    deadline = time.monotonic() + COMMAND_DEADLINE
-    while not true():
-        assert time.monotonic() < deadline, f"not within {COMMAND_DEADLINE:g} s: {what}"
-        time.sleep(0.1)
-
-
-def upstream(stack: Stack, caller: str, name: str) -> dict[str, Any]:
-    """How `caller` sees the service `name`: what it says at /upstreams."""
-    with urllib.request.urlopen(f"{stack.origin(caller)}/upstreams", timeout=5) as answer:
-        return dict(json.load(answer)["upstreams"][name])
-
-
-def await_circuit(stack: Stack, caller: str, name: str, state: str) -> None:
-    """Returns when `caller`'s circuit to `name` is `open` or `closed`."""
-    until(f"{caller}: {name} {state}", lambda: upstream(stack, caller, name)["breaker"]["state"] == state)
-
-
 def graphql(stack: Stack, query: str) -> tuple[dict[str, Any], dict[str, str]]:
     """The answer of the GraphQL back end, and its headers."""
     body = json.dumps({"query": query}).encode()
@@ -59,16 +40,6 @@ def graphql(stack: Stack, query: str) -> tuple[dict[str, Any], dict[str, str]]:
     )  # fmt: skip - one line of facts
     with urllib.request.urlopen(request, timeout=10) as answer:
         return json.load(answer), {name.lower(): value for name, value in answer.headers.items()}
-
-
-@contextmanager
-def stopped(stack: Stack, name: str) -> Iterator[None]:
-    """The process is down inside, and up again after, whatever happens."""
-    stack.stop(name)
-    try:
-        yield
-    finally:
-        stack.start(name)
 
 
 @contextmanager
@@ -114,7 +85,7 @@ def seen(stack: Stack, browser: Browser) -> str:
 @pytest.fixture(scope="class")
 def no_products(stack: Stack, seen: str) -> Iterator[str]:
     """The product service is down, and everybody knows it; gives `seen`."""
-    with stopped(stack, "product"):
+    with stack.stopped("product"):
         for caller in CALLERS:
             await_circuit(stack, caller, "product", "open")
         yield seen
@@ -250,7 +221,7 @@ def test_a_long_request_is_cut_at_its_deadline(visit: Visit, stack: Stack) -> No
 
 def test_without_the_cart_the_catalogue_works(visit: Visit, stack: Stack) -> None:
     """Products are shown and found, the cart's page apologises, and nothing else does."""
-    with stopped(stack, "cart"):
+    with stack.stopped("cart"):
         visit.open("/search?q=lamp")
         expect(add_buttons(visit.page).first).to_be_visible()
         visit.page.goto("/cart")
@@ -261,7 +232,7 @@ def test_without_the_cart_the_catalogue_works(visit: Visit, stack: Stack) -> Non
 def test_without_orders_one_can_browse_and_fill_the_cart(visit: Visit, stack: Stack) -> None:
     """Only the orders' own page says that they can't be shown; it heals by itself."""
     visit.log_in(next_path="/")
-    with stopped(stack, "order"):
+    with stack.stopped("order"):
         visit.open("/")
         add_buttons(visit.page).first.click()
         expect(visit.badge).to_have_accessible_name(re.compile(r"\d+ item"))
@@ -274,7 +245,7 @@ def test_without_orders_one_can_browse_and_fill_the_cart(visit: Visit, stack: St
 def test_without_identity_who_is_known_goes_on(visit: Visit, stack: Stack) -> None:
     """A visitor who was there a moment ago can browse, add and see the cart."""
     visit.open("/")
-    with stopped(stack, "identity"):
+    with stack.stopped("identity"):
         visit.add_first()
         visit.page.get_by_role("main").get_by_role("article").first.get_by_role("link").first.click()
         expect(visit.page.get_by_role("main").get_by_role("button", name="Add to cart")).to_be_visible()
@@ -283,7 +254,7 @@ def test_without_identity_who_is_known_goes_on(visit: Visit, stack: Stack) -> No
 def test_without_identity_a_page_for_members_apologizes_and_heals(visit: Visit, stack: Stack) -> None:
     """Whom nobody knows yet is told so in the shop's words, not in the edge's; then the page goes on by itself."""
     page = visit.page
-    with stopped(stack, "identity"):
+    with stack.stopped("identity"):
         page.goto("/orders")
         expect(page.get_by_role("heading", name="tell who you are right now")).to_be_visible()
         expect(page.get_by_text(re.compile("Accounts can.t be reached right now"))).to_be_visible()
@@ -292,7 +263,7 @@ def test_without_identity_a_page_for_members_apologizes_and_heals(visit: Visit, 
 
 def test_without_events_everything_else_works(visit: Visit, stack: Stack) -> None:
     """With NATS down pages load, and the cart fills; news comes late, nothing more."""
-    with stopped(stack, "nats"):
+    with stack.stopped("nats"):
         visit.open("/")
         visit.add_first()
         visit.open("/cart")

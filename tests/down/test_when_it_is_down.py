@@ -5,7 +5,6 @@ The table is when_it_is_down.json; whoever changes it runs `python -m tests.hous
 
 import asyncio
 import json
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ..browser.stack import Stack
+from ..browser.stack import Stack, running
 from .shopper import Shopper, Unmet, Verdicts
 
 CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("when_it_is_down.json").read_text())
@@ -25,15 +24,8 @@ PATIENCE = 30.0
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
     """Everything, on free ports."""
-    with tempfile.TemporaryDirectory(prefix="muntin-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        stack = Stack(home)
-        try:
-            stack.up()
-            yield stack
-        finally:
-            stack.down()
+    with running() as stack:
+        yield stack
 
 
 @pytest.fixture(scope="module")

@@ -124,11 +124,6 @@ class Result(msgspec.Struct):
         calls = self.between(start, end)
         return sum(call.good for call in calls) / len(calls) if calls else 1.0
 
-    def percentile(self, share: float, *, good: bool = True) -> float:
-        """Of the seconds until a good answer, or until a refusal."""
-        seconds = sorted(call.ended - call.at for call in self.calls if call.good is good)
-        return seconds[min(len(seconds) - 1, int(share * len(seconds)))] if seconds else 0.0
-
     def late(self) -> list[Ended]:
         """Calls that ended after their deadline."""
         return [call for call in self.calls if call.ended > call.deadline]
