@@ -5,13 +5,10 @@ to open a connection (TCP, TLS), fetch the document and then, one round trip lat
 """
 
 import asyncio
-import contextlib
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 from playwright.async_api import Playwright, async_playwright
@@ -19,9 +16,9 @@ from tests.browser.browsers import find_browser, flags
 
 from bench.loading import own_page, sources
 from bench.loading.network import Line, Network, shaped
+from bench.loading.served import served
 from bench.loading.serving import make_certificate
 from bench.outcome import Goal, Outcome
-from muntin.service.testing import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (1, 5, 20, 50)
@@ -30,7 +27,6 @@ NETWORK = Network(bandwidth=10e6 / 8, rtt=0.100)
 ROUND_TRIPS = 4  # TCP, TLS, the document, everything that it names
 RUNS = 5
 DEADLINE = 60_000
-START_DEADLINE = 120.0
 ORIGIN = "https://localhost"
 MOUNTED = """count => {
   const marks = performance.getEntriesByType('mark').filter((mark) => mark.name.startsWith('mounted '))
@@ -54,7 +50,7 @@ async def _measure(work: Path) -> Outcome:
             for kind, name in KINDS.items():
                 site = work / f"{kind}-{count}"
                 _make(kind, source, count, work, site)
-                async with _served(site, certificate, key) as port, shaped(NETWORK, port) as (slow, line):
+                async with served(site, certificate, key) as port, shaped(NETWORK, port) as (slow, line):
                     times, sent = await _loads(driver, slow, count, line)
                 figures[f"{name}, {count} MFEs, ms"] = statistics.median(times)
                 if kind == "own":
@@ -82,30 +78,6 @@ def _make(kind: str, source: Path, count: int, work: Path, site: Path) -> None:
     command = [own_page.NODE, "bench/loading/peers.mjs", kind, str(source), str(count), str(site)]
     environ = os.environ | {"NODE_ENV": "production"}
     subprocess.run(command, cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
-
-
-@contextlib.asynccontextmanager
-async def _served(site: Path, certificate: Path, key: Path) -> AsyncIterator[int]:
-    """The site on a server of its own; gives the port."""
-    port = free_port()
-    command = [sys.executable, "-m", "bench.loading.serving", str(site), str(port), str(certificate), str(key)]
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
-    try:
-        async with asyncio.timeout(START_DEADLINE):
-            while not await _listens(port):  # noqa: ASYNC110 - another process, which tells nobody when it listens
-                await asyncio.sleep(0.05)
-        yield port
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-async def _listens(port: int) -> bool:
-    try:
-        (await asyncio.open_connection("127.0.0.1", port))[1].close()
-    except OSError:
-        return False
-    return True
 
 
 async def _loads(driver: Playwright, port: int, count: int, line: Line) -> tuple[list[float], int]:

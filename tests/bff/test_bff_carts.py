@@ -56,6 +56,22 @@ async def test_a_cart_is_two_calls(
     assert [name for name, *_ in recorder.calls] == ["cart", "product"]
 
 
+async def test_an_idempotency_key_adds_once(
+    graphql: Any, user: str, me: dict[str, str], goods: list[dict[str, Any]]
+) -> None:
+    """A repeated addToCart adds nothing, with another body it is refused; two in one document are two."""
+    key = {"idempotency-key": f"add-{user}"}
+    for _ in range(2):
+        cart = (await graphql.data(ADD, me | key, u=user, p=goods[0]["id"], q=2))["addToCart"]
+        assert (cart["itemCount"], cart["version"]) == (2, 1)
+    assert (await graphql.error(ADD, me | key, u=user, p=goods[0]["id"], q=3))["code"] == "IDEMPOTENCY_KEY_REUSED"
+    one = "addToCart(userId: $u, productId: $p, quantity: 1) { itemCount }"
+    both = f"mutation($u: ID!, $p: ID!) {{ a: {one} b: {one} }}"
+    for _ in range(2):
+        answer = await graphql.data(both, me | {"idempotency-key": f"both-{user}"}, u=user, p=goods[0]["id"])
+    assert answer["b"]["itemCount"] == 4
+
+
 async def test_another_users_cart_is_refused(
     graphql: Any, services: dict[str, str], user: str, me: dict[str, str], as_visitor: Any, goods: list[dict[str, Any]]
 ) -> None:

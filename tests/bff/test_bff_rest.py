@@ -113,6 +113,22 @@ async def test_a_cart_with_its_products(
     assert (await shopping_bff.delete(f"/api/shopping/cart/{user}", headers=me)).json()["items"] == []
 
 
+async def test_a_repeated_addition_adds_nothing(
+    shopping_bff: Any, user: str, me: dict[str, str], goods: list[dict[str, Any]], recorder: Any
+) -> None:
+    """The Idempotency-Key goes along to the cart, also when its first answer is lost; another body is 422."""
+    headers = me | {"idempotency-key": f"add-{user}"}
+    body = {"userId": user, "productId": goods[0]["id"], "quantity": 2}
+    recorder.cut.append(("cart", "POST"))
+    for _ in range(2):
+        answer = await shopping_bff.post("/api/shopping/cart/add", json=body, headers=headers)
+        assert (answer.status_code, answer.json()["itemCount"]) == (200, 2)
+    refused = await shopping_bff.post("/api/shopping/cart/add", json=body | {"quantity": 3}, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "idempotency-key-reused")
+    wrong = await shopping_bff.post("/api/shopping/cart/add", json=body, headers=me | {"idempotency-key": "a b"})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "bad-input")
+
+
 async def test_another_users_cart_is_refused(
     shopping_bff: Any, user: str, me: dict[str, str], as_visitor: Any, goods: list[dict[str, Any]]
 ) -> None:

@@ -19,6 +19,7 @@ PAGES = [
     "/cart",
     "/login",
     "/orders",
+    "/ui-kit",
     "/no/such/page",
 ]
 SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]

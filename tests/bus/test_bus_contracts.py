@@ -36,3 +36,20 @@ def test_a_bus_schema_is_one_and_names_its_event(event: str) -> None:
 def test_a_detail_fits_its_bus_schema_or_not(event: str, verdict: str, detail: Any) -> None:
     """What is sent fits; what would break a receiver does not."""
     assert jsonschema_rs.is_valid(schema_of(event), detail) is (verdict == "fits")
+
+
+SCHEMAS: list[dict[str, Any]] = json.loads(Path(__file__).with_name("schema_cases.json").read_text())
+
+
+@pytest.mark.parametrize("case", SCHEMAS, ids=lambda case: json.dumps(case["schema"])[:60])
+def test_the_browser_s_cases_are_what_json_schema_says(case: dict[str, Any]) -> None:
+    """A complete validator agrees with the cases that the browser's small one (packages/runtime) is held to."""
+    validator = jsonschema_rs.Draft202012Validator(case["schema"])
+    assert [value for value in case["fits"] if not validator.is_valid(value)] == []
+    assert [value for value in case["refused"] if validator.is_valid(value)] == []
+
+
+@pytest.mark.parametrize("event", CASES)
+def test_a_bus_schema_says_of_itself_what_a_bus_can_do(event: str) -> None:
+    """`x-muntin` has the words `replay` and `crossTab` alone, each true or absent."""
+    assert set(schema_of(event).get("x-muntin", {}).items()) <= {("replay", True), ("crossTab", True)}

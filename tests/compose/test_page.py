@@ -6,69 +6,33 @@ import json
 import re
 import sys
 from datetime import UTC, datetime
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from muntin.compose import NOTICE_HEADERS, Composer, Page, Preview, notice
+from muntin.compose import NOTICE_HEADERS, Composer, Preview, notice
+from muntin.compose.html import THEME
 from muntin.compose.policy import MOST_HASHES
 from muntin.errors import Problem
-from muntin.release import Release, identify
+from muntin.release import Release
 
-HERE = Path(__file__).parent
-PUBLIC_ORIGIN = "http://localhost:5000"
+from .documents import (
+    HERE,
+    Document,
+    build_release,
+    changed,
+    compose,
+    data_of,
+    policy_of,
+    source_of,
+)
+
 GOLDEN = {"/": "home.html", "/nowhere": "not_found.html"}
 HOSTILE = "</script></title><script>alert(1)</script><!-- \" ' & \u2028 <b onload=x>"
 
 
 PREVIEW = Preview(datetime(2026, 11, 22, 10, 30, tzinfo=UTC), ["product-catalog@2.2.0-rc.1", "<b>@1.0.0"])
-
-
-def build_release() -> Release:
-    return identify(msgspec.json.decode((HERE / "release.json").read_bytes(), type=Release))
-
-
-def compose(release: Release, path: str, preview: Preview | None = None) -> Page:
-    return Composer(release, PUBLIC_ORIGIN, "production", preview).page(path)
-
-
-def changed(release: Release, change: Any) -> Release:
-    """The release with `change(its content)` made to it."""
-    content = msgspec.to_builtins(release)
-    change(content)
-    return identify(msgspec.convert(content, Release))
-
-
-class Document(HTMLParser):
-    """The tags of a document with their attributes, and the text inside scripts and the title."""
-
-    def __init__(self, page: Page) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text: dict[str, list[str]] = {}
-        self._open = ""
-        self.feed(page.body.decode())
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        self._open = tag
-
-    def handle_endtag(self, tag: str) -> None:
-        self._open = ""
-
-    def handle_data(self, data: str) -> None:
-        self.text.setdefault(self._open, []).append(data)
-
-    def all(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:
-        return [found for name, found in self.tags if name == tag and attributes.items() <= found.items()]
-
-
-def policy_of(page: Page) -> dict[str, list[str]]:
-    parts = (part.split() for part in page.headers["content-security-policy"].split("; "))
-    return {name: values for name, *values in parts}
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +42,7 @@ def release() -> Release:
 
 @pytest.mark.parametrize("path", GOLDEN)
 def test_the_document_is_the_golden_one(release: Release, path: str) -> None:
-    """Reviewed markup; after a wanted change `python tests/compose/test_page.py` writes it anew."""
+    """Reviewed markup; after a wanted change `python -m tests.compose.test_page` writes it anew."""
     assert compose(release, path).body.decode() == (HERE / "golden" / GOLDEN[path]).read_text()
 
 
@@ -86,13 +50,15 @@ def test_the_browser_reads_map_preloads_styles_and_loader_in_this_order(release:
     """There is one import map, and it comes before anything that could need it."""
     page = Document(compose(release, "/"))
     order = [
-        "map" if attributes.get("type") == "importmap" else attributes.get("rel") or attributes.get("type")
+        {"importmap": "map", None: "theme"}.get(attributes.get("type"), attributes.get("type"))
+        if tag == "script"
+        else attributes.get("rel")
         for tag, attributes in page.tags
         if tag in ("script", "link") and attributes.get("rel") != "icon"
     ]
     kinds = list(dict.fromkeys(order))
-    assert kinds == ["map", "modulepreload", "stylesheet", "preload", "module", "application/json"]
-    assert order.count("map") == order.count("module") == 1
+    assert kinds == ["theme", "map", "modulepreload", "stylesheet", "preload", "module", "application/json"]
+    assert order.count("theme") == order.count("map") == order.count("module") == 1
 
 
 def test_preloads_carry_the_integrity_of_the_import_map(release: Release) -> None:
@@ -132,20 +98,22 @@ def test_a_page_preloads_its_own_mfes_and_no_others(release: Release) -> None:
 
 
 def test_scripts_run_by_hash_alone_and_each_script_of_the_page_has_its_hash(release: Release) -> None:
-    """The inline import map, the loader and every module are allowed, and nothing else."""
+    """The inline theme script and import map, the loader and every module are allowed, and nothing else."""
     page = compose(release, "/")
     policy = policy_of(page)
     inline = re.findall(rb'<script type="importmap">(.*?)</script>', page.body, re.DOTALL)
     assert len(inline) == 1
-    digest = base64.b64encode(hashlib.sha384(inline[0]).digest()).decode()
-    expected = {f"'sha384-{digest}'", *(f"'{each}'" for each in release.importmap.integrity.values())}
+    theme = re.findall(rb"<script>(.*?)</script>", page.body, re.DOTALL)
+    assert len(theme) == 1
+    expected = {*(source_of(each) for each in (*theme, *inline))}
+    expected |= {f"'{each}'" for each in release.importmap.integrity.values()}
     assert set(policy["script-src"]) == expected
     assert json.loads(inline[0]) == msgspec.to_builtins(release.importmap)
     assert json.loads(inline[0])["scopes"] == release.importmap.scopes != {}
 
 
 def test_more_hashes_than_a_header_holds_become_sources(release: Release) -> None:
-    """The map and the loader keep their hashes; the rest are named by origin, and Integrity-Policy checks them on."""
+    """Theme, map and loader keep their hashes; the rest are named by origin, and Integrity-Policy checks them on."""
 
     def grow(content: dict[str, Any]) -> None:
         some = next(iter(content["importmap"]["integrity"].values()))
@@ -155,9 +123,8 @@ def test_more_hashes_than_a_header_holds_become_sources(release: Release) -> Non
     page = compose(changed(release, grow), "/")
     sources = policy_of(page)["script-src"]
     inline = re.findall(rb'<script type="importmap">(.*?)</script>', page.body, re.DOTALL)[0]
-    digest = base64.b64encode(hashlib.sha384(inline).digest()).decode()
     loader = release.importmap.integrity[release.host.loader]
-    assert sources == [f"'sha384-{digest}'", f"'{loader}'", "'self'", *release.csp.script]
+    assert sources == [source_of(THEME.encode()), source_of(inline), f"'{loader}'", "'self'", *release.csp.script]
     assert page.headers["integrity-policy"] == "blocked-destinations=(script)"
     assert policy_of(page)["require-trusted-types-for"] == ["'script'"]
     assert len(page.headers["content-security-policy"]) < 8192
@@ -169,7 +136,7 @@ def test_hashes_that_fit_stay_hashes_below_what_servers_take(release: Release) -
     def fill(content: dict[str, Any]) -> None:
         held = content["importmap"]["integrity"]
         some = next(iter(held.values()))
-        held |= {f"/assets/x/1.0.0/{n}.js": f"{some[:-3]}{n:03}" for n in range(MOST_HASHES - 1 - len(held))}
+        held |= {f"/assets/x/1.0.0/{n}.js": f"{some[:-3]}{n:03}" for n in range(MOST_HASHES - 2 - len(held))}
 
     policy = compose(changed(release, fill), "/").headers["content-security-policy"]
     assert "'self'" not in policy.split("script-src ")[1].split(";")[0]
@@ -202,6 +169,15 @@ def test_a_page_without_foreign_remotes_makes_no_trusted_types(release: Release)
     assert policy_of(compose(changed(release, without), "/"))["trusted-types"] == ["'none'"]
 
 
+def test_the_policies_of_libraries_may_be_made_and_no_others(release: Release) -> None:
+    """A library says which Trusted Types policies its code makes; the page allows these beside the loader's own."""
+
+    def vue(content: dict[str, Any]) -> None:
+        content["csp"]["policies"] = ["vue"]
+
+    assert policy_of(compose(changed(release, vue), "/"))["trusted-types"] == ["muntin", "vue"]
+
+
 def test_a_page_over_https_speaks_wss() -> None:
     """Browsers that do not count websockets as 'self' get the right scheme."""
     page = Composer(build_release(), "https://shop.example", "production").page("/")
@@ -209,14 +185,14 @@ def test_a_page_over_https_speaks_wss() -> None:
 
 
 def test_nothing_in_the_document_is_inline_code_or_style(release: Release) -> None:
-    """The policy would block it; the map and the data block are the only scripts without address."""
+    """The policy would block it; but for the theme, the map and the data block no script is without an address."""
     for path in ("/", "/cart", "/nowhere"):
         page = Document(compose(release, path))
         for _, attributes in page.tags:
             assert "style" not in attributes
             assert not [name for name in attributes if name.startswith("on")]
         inline = [each.get("type") for each in page.all("script") if "src" not in each]
-        assert inline == ["importmap", "application/json"]
+        assert inline == [None, "importmap", "application/json"]
         assert not page.all("style")
 
 
@@ -270,7 +246,7 @@ def test_no_text_of_a_release_becomes_markup(release: Release) -> None:
     assert "".join(document.text["title"]) == f"{HOSTILE} · {HOSTILE}"
     assert document.all("meta", name="description")[0]["content"] == HOSTILE
     assert not document.all("b")
-    assert [each.get("type") for each in document.all("script")] == ["importmap", "module", "application/json"]
+    assert [each.get("type") for each in document.all("script")] == [None, "importmap", "module", "application/json"]
     block = re.findall(rb'id="muntin-release"[^>]*>(.*?)</script>', page.body, re.DOTALL)[0]
     data = json.loads(block)
     assert data["mfes"]["header"]["owner"] == HOSTILE
@@ -291,11 +267,6 @@ def test_pages_are_asked_for_anew_and_change_their_etag_with_the_release(release
     assert page.headers["etag"] == page.etag
     assert compose(release, "/").etag == page.etag
     assert compose(hostile(release), "/").etag != page.etag
-
-
-def data_of(page: Page) -> dict[str, Any]:
-    block = re.findall(rb'id="muntin-release"[^>]*>(.*?)</script>', page.body, re.DOTALL)[0]
-    return dict(json.loads(block))
 
 
 def test_the_data_block_tells_the_loader_what_it_needs(release: Release) -> None:

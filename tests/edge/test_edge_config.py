@@ -75,7 +75,7 @@ def test_only_routes_without_auth_switch_the_authorizer_off() -> None:
     open_prefixes = {r.prefix for p in topology.process.values() for r in p.routes if not r.auth}
     for each in routes(config(SHIPPED)):
         match = each["match"]
-        prefix = match.get("prefix") or match["path_separated_prefix"]
+        prefix = match.get("prefix") or match.get("path") or match["path_separated_prefix"]
         assert ("typed_per_filter_config" in each) is (prefix in open_prefixes)
 
 
@@ -128,6 +128,13 @@ def test_behind_other_proxies_their_word_is_believed_and_no_more() -> None:
     kept = {name for name in ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-format")
             if not pattern.fullmatch(name)}  # fmt: skip
     assert kept == {"x-forwarded-for"}
+
+
+def test_of_control_there_is_one_path() -> None:
+    """Pages report to /rum; whoever could reach the rest of control from outside would be an operator."""
+    leading = [each for each in routes(config(SHIPPED)) if each.get("route", {}).get("cluster") == "control"]
+    assert [each["match"] for each in leading] == [{"path": "/rum"}]
+    assert "typed_per_filter_config" in leading[0], "nobody is asked: a page that lost its session reports, too"
 
 
 def test_processes_without_routes_are_not_reachable() -> None:

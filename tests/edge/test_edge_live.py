@@ -40,6 +40,12 @@ async def test_each_path_reaches_its_process(edge: Edge) -> None:
         "/graphiql": "graphql-bff",
         "/api/catalog/a": "catalog",
         "/api/catalog": "shell",
+        "/rum": "control",
+        "/rum?x=1": "control",
+        "/rum/": "shell",
+        "/rum/../api/v1/keys": "shell",
+        "/rum%2F..%2Fapi": "shell",
+        "/api/v1/keys": "shell",
     }
     assert {path: (await edge.get(path))["name"] for path in wanted} == wanted
 
@@ -59,6 +65,15 @@ async def test_what_only_the_edge_may_say_is_taken_away(edge: Edge, path: str) -
     asked = [dict(request.headers) for request in edge["authorizer"].asked]
     assert "forged" not in json.dumps([seen, asked]) and "6.6.6.6" not in json.dumps([seen, asked])
     assert seen["x-forwarded-for"] and "," not in seen["x-forwarded-for"]
+
+
+async def test_beacons_come_with_their_clients_address_and_ask_nobody(edge: Edge) -> None:
+    """The address is the edge's own word, whatever the client says it is; the authorizer isn't asked."""
+    forged = FORGED | {"content-type": "text/plain"}
+    status, _, body = await edge.ask("POST", "/rum", data=b"{}", headers=forged)
+    seen = json.loads(body)
+    assert (status, seen["name"], seen["headers"]["x-muntin-client-address"]) == (200, "control", "127.0.0.1")
+    assert edge["authorizer"].asked == []
 
 
 async def test_the_authorizer_gives_the_identity(edge: Edge) -> None:

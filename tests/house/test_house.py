@@ -52,7 +52,8 @@ def test_no_function_is_longer_than_fifty_lines() -> None:
 def test_every_module_opens_with_its_rule() -> None:
     """Each Python module has a docstring and each TypeScript module opens with a comment."""
     bare = [p for p in production(".py") if p.read_text().strip() and not ast.get_docstring(ast.parse(p.read_text()))]
-    bare += [p for p in production(".ts", ".tsx") if not p.read_text().lstrip().startswith(("//", "/*", "#!"))]
+    opened = ("//", "/*", "#!", "<!--")
+    bare += [p for p in production(".ts", ".tsx", ".vue") if not p.read_text().lstrip().startswith(opened)]
     assert not [str(p.relative_to(ROOT)) for p in bare]
 
 
@@ -111,7 +112,7 @@ SHARED = ("@muntin/", "react", "@apollo/client", "graphql", "rxjs")
 @pytest.mark.parametrize("app", [p.name for p in sorted((ROOT / "app").iterdir()) if p.is_dir()])
 def test_browser_apps_import_packages_and_themselves_only(app: str) -> None:
     """No MFE imports another, by name or by path; they meet as remotes."""
-    files = [p for p in production(".ts", ".tsx") if p.is_relative_to(ROOT / "app" / app)]
+    files = [p for p in production(".ts", ".tsx", ".vue") if p.is_relative_to(ROOT / "app" / app)]
     assert files, f"app/{app} has no TypeScript: the check would be blind"
     others = {p.name for p in (ROOT / "app").iterdir()} - {app}
     wrong = []

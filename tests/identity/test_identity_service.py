@@ -66,6 +66,7 @@ async def test_a_first_visit_opens_a_guest_session(identity: httpx.AsyncClient) 
     user = answer.json()["user"]
     assert answer.status_code == 200
     assert user["kind"] == "guest" and user["id"].startswith("g_") and user["roles"] == []
+    assert user["permissions"] == []
     cookie = answer.headers["set-cookie"]
     parts = {part.strip().lower() for part in cookie.split(";")[1:]}
     assert cookie.startswith("__Host-sid=") and parts == {"httponly", "path=/", "samesite=strict", "secure"}
@@ -102,6 +103,7 @@ async def test_logging_in_gives_a_new_id_and_ends_the_old_one(
         "name": "Demo Shopper",
         "kind": "member",
         "roles": [],
+        "permissions": ["checkout", "orders:cancel", "orders:read"],
         "email": "shopper@example.com",
     }
     assert browser.token != old_token
@@ -239,6 +241,16 @@ async def test_a_session_ends_after_twelve_hours(identity: httpx.AsyncClient, cl
         assert await browser.visit() == first
     clock.advance(minutes=25)
     assert await browser.visit() != first
+
+
+async def test_a_session_says_what_its_visitor_may_do(identity: httpx.AsyncClient) -> None:
+    """Each answer tells the permissions of the kind of visitor and of each role; after log-out there are none."""
+    browser = Browser(identity)
+    staff = (await browser.send("POST", "/api/login", json={**SHOPPER, "email": "staff@example.com"})).json()["user"]
+    granted = ["checkout", "orders:advance", "orders:cancel", "orders:read", "orders:read-all"]
+    assert staff["permissions"] == granted
+    assert (await browser.visit())["permissions"] == granted
+    assert (await browser.send("POST", "/api/logout")).json()["user"]["permissions"] == []
 
 
 async def test_the_authorizer_reads_a_session(

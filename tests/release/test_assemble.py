@@ -311,3 +311,40 @@ def test_a_version_that_is_not_published_is_refused(shop: Shop) -> None:
     shop.records = [each for each in shop.records if each.key != "react@19.3.1"]
     with pytest.raises(ReleaseError, match=r"19\.3\.1 is not published; `muntin vendor"):
         shop.release(solution)
+
+
+def test_what_loads_later_is_hashed_and_weighs_nothing_at_first(shop: Shop, release: Release) -> None:
+    """A slot says where it is and when it loads; a route's size is of what loads before anything is clicked."""
+
+    def late(content: dict[str, Any]) -> None:
+        content["declaration"]["slots"][0] |= {"only": ["/cart"], "load": "visible"}
+
+    shop.change("header", "1.3.0", late)
+    later = shop.release()
+    slot = next(each for each in later.slots if each.mfe == "header")
+    assert (slot.only, slot.load) == (["/cart"], "visible")
+    assert set(slot.preload) <= later.importmap.integrity.keys()
+    sizes = {route.path: route.size.brotli for route in release.routes}
+    assert all(route.size.brotli < sizes[route.path] for route in later.routes)
+
+
+def test_only_routes_of_the_release_are_next(shop: Shop) -> None:
+    """Another team's route may be named before it is there, or after it went: that is a fact, not a clash."""
+
+    def ahead(content: dict[str, Any]) -> None:
+        content["declaration"]["routes"][0]["next"] = ["/orders", "/soon"]
+
+    shop.change("shopping-cart", "1.3.0", ahead)
+    release = shop.release()
+    assert next(route for route in release.routes if route.path == "/cart").next == ["/orders"]
+    assert "/cart names /soon next, which is no route of this release" in release.facts
+
+
+def test_the_policies_of_libraries_are_those_of_the_page(shop: Shop) -> None:
+    """Trusted Types policies that a library says it makes; only of libraries that the page has."""
+
+    def policies(content: dict[str, Any]) -> None:
+        content["trustedTypes"] = ["react-policy"]
+
+    shop.change("react", "19.3.2", policies)
+    assert shop.release().csp.policies == ["react-policy"]

@@ -15,7 +15,7 @@ def test_equal_releases_differ_in_nothing(shop: Shop) -> None:
     release = shop.release()
     found = diff(release, release)
     assert not (found.mfes or found.libraries or found.sizes)
-    assert found.permissions == found.routes == found.slots == Delta([], [])
+    assert found.permissions == found.routes == found.slots == found.events == Delta([], [])
     assert found.total.before == found.total.after
 
 
@@ -63,3 +63,22 @@ def test_a_diff_is_plain_json(shop: Shop) -> None:
     """It goes over the wire as it is."""
     release = shop.release()
     assert msgspec.json.decode(msgspec.json.encode(diff(None, release)))["after"] == release.id
+
+
+def test_where_a_slot_is_and_how_an_event_is_delivered_is_told(shop: Shop) -> None:
+    """An operator sees that a place moved, that an event crosses tabs now, and that a library makes a policy."""
+    before = shop.release()
+
+    def change(content: dict[str, Any]) -> None:
+        content["declaration"]["slots"][0] |= {"only": ["/", "/cart"], "load": "idle"}
+        content["declaration"]["events"]["sends"] = {"menu:open@1": {"x-muntin": {"crossTab": True, "replay": True}}}
+
+    def policies(content: dict[str, Any]) -> None:
+        content["trustedTypes"] = ["react-policy"]
+
+    shop.change("header", "1.3.0", change)
+    shop.change("react", "19.3.2", policies)
+    found = diff(before, shop.release())
+    assert found.slots == Delta(["header holds header on /, /cart only once the page is idle"], ["header holds header"])
+    assert found.events.added == ["menu:open@1 crosses tabs", "menu:open@1 is replayed to late subscribers"]
+    assert "the page may make the Trusted Types policy react-policy" in found.permissions.added

@@ -70,7 +70,7 @@ CASES = [
     ('calls = ["product"]', 'env = { "A=B" = "x" }', "process.cart.env: 'A=B' can't be set; a name is letters"),
     ('calls = ["product"]', 'env = { A = "\\u0000" }', "process.cart.env: 'A' can't be set"),
     ('prefix = "/cart/"', 'prefix = "cart/"', "process.cart.routes[0].prefix: 'cart/' is not a path prefix"),
-    ('prefix = "/cart/"', 'path = "/cart/"', "process.cart.routes[0].path: unknown key; allowed: auth, cors, prefix"),
+    ('prefix = "/cart/"', 'path = "/cart/"', "process.cart.routes[0].path: unknown key; allowed: address, auth, cors"),
     ('prefix = "/cart/", ', "", "process.cart.routes[0].prefix: missing"),
     ('timeout = "2s"', 'timeout = "2"', "process.cart.routes[0].timeout: '2' is not a duration; write it as 500ms"),
     ("[process.authorizer]", "[process.judge]", "process.cart.routes[0].auth: needs a process called authorizer"),

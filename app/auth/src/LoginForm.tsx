@@ -3,7 +3,7 @@
  * the email stays, the password goes.
  */
 import { useSession } from '@muntin/react'
-import { Button, Card, Field } from '@muntin/ui-kit'
+import { Button, Card, Input } from '@muntin/ui-kit'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { type Credentials, checkCredentials, type FieldErrors, whyRefused } from './credentials.ts'
 import { DemoAccounts } from './DemoAccounts.tsx'
@@ -35,7 +35,7 @@ export function LoginForm({ next, onSubmit, onFailure, onSuccess }: LoginFormPro
         <p className="au-lead">{lead(next)}</p>
         <ErrorSummary key={form.tries} errors={errors} refused={refused} />
         <form className="au-form" noValidate onSubmit={form.submit} aria-label="Log in">
-          <Field
+          <Input
             id="au-email"
             label="Email"
             name="email"

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { ApolloClient, ApolloLink, InMemoryCache } from '@apollo/client'
-import { createBus, type Http, HttpError, type MfeProps, type Session, type User } from '@muntin/runtime'
+import { HttpError, type Session, type User } from '@muntin/runtime'
+import { testProps, testServices } from '@muntin/runtime/testing'
 import { screen, waitFor } from '@testing-library/dom'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -39,20 +40,11 @@ function fakeSession(first: User, login: Session['login']): Session {
 
 async function show(login: Session['login'], { user = guest, next }: { user?: User; next?: string } = {}) {
   const session = fakeSession(user, login)
-  const http = {} as Http // the login goes through the session alone
   const apollo = new ApolloClient({ link: ApolloLink.empty(), cache: new InMemoryCache() })
   const navigate = vi.fn()
   const route = { path: '/login', pattern: '/login', params: {}, query: next === undefined ? {} : { next } }
-  const services = { bus: createBus(), http, session, apollo }
-  const props: MfeProps = {
-    name: 'auth',
-    version: '1.0.0',
-    slot: 'main',
-    route,
-    services,
-    navigate,
-    setTitle: () => {},
-  }
+  const services = testServices({ session, apollo })
+  const props = testProps({ name: 'auth', route, services, navigate })
   const mounted = await mount(document.body.appendChild(document.createElement('div')), props)
   unmounts.push(() => mounted.unmount())
   return { navigate, user: userEvent.setup(), services }

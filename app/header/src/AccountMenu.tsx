@@ -11,7 +11,8 @@
  */
 import { useMfe, useSession } from '@muntin/react'
 import { Icon, Skeleton, VisuallyHidden } from '@muntin/ui-kit'
-import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type Disclosure, useDisclosure } from './disclosure.ts'
 import { currentIn, loginHref } from './place.ts'
 
 export function AccountMenu() {
@@ -33,11 +34,20 @@ export function AccountMenu() {
 function MemberMenu({ name, email }: { name: string; email: string | null }) {
   const { route } = useMfe()
   const { busy, logOut } = useLogOut()
-  const { open, setOpen, button, list, press, leave } = useDisclosure()
+  const disclosure = useDisclosure()
+  const { open, setOpen, button, onEscape, onLeave } = disclosure
+  const { list, press } = useMenuKeys(disclosure)
   const id = useId()
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only watches keys and focus of the button and links inside
-    <div className="hd-account" onKeyDown={press} onBlur={leave}>
+    <div
+      className="hd-disclosure"
+      onKeyDown={(event) => {
+        onEscape(event)
+        press(event)
+      }}
+      onBlur={onLeave}
+    >
       <button
         ref={button}
         type="button"
@@ -98,24 +108,18 @@ function useLogOut() {
   return { busy, logOut }
 }
 
-function useDisclosure() {
-  const [open, setOpen] = useState(false)
-  const [focusFirst, setFocusFirst] = useState(false)
-  const button = useRef<HTMLButtonElement>(null)
+/** What the keys of the table do, beside those of a disclosure. */
+function useMenuKeys({ open, setOpen }: Disclosure) {
   const list = useRef<HTMLUListElement>(null)
-  const entries = () => [...(list.current?.querySelectorAll<HTMLElement>('a, button') ?? [])]
+  const [focusFirst, setFocusFirst] = useState(false)
   useEffect(() => {
     if (!open || !focusFirst) return
     list.current?.querySelector<HTMLElement>('a, button')?.focus()
     setFocusFirst(false)
   }, [open, focusFirst])
 
-  const close = () => {
-    setOpen(false)
-    button.current?.focus()
-  }
   const go = (to: (now: number, count: number) => number) => {
-    const all = entries()
+    const all = [...(list.current?.querySelectorAll<HTMLElement>('a, button') ?? [])]
     const now = all.indexOf(document.activeElement as HTMLElement)
     all[(to(now, all.length) + all.length) % all.length]?.focus()
   }
@@ -130,7 +134,6 @@ function useDisclosure() {
       ArrowUp: () => go((now) => now - 1),
       Home: () => go(() => 0),
       End: () => go((_, count) => count - 1),
-      Escape: close,
     }),
   }
   const press = (event: KeyboardEvent) => {
@@ -139,8 +142,5 @@ function useDisclosure() {
     event.preventDefault()
     act()
   }
-  const leave = (event: FocusEvent<HTMLElement>) => {
-    if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false)
-  }
-  return { open, setOpen, button, list, press, leave }
+  return { list, press }
 }

@@ -1,9 +1,10 @@
-/** Header: who this is, where one is, what is in the cart, who one is. It stays whole when any of these is unknown. */
+/** Header: who this is, where one is, how it looks, what is in the cart, who one is. It stays whole when any of these is unknown. */
 import { useMfe, useSession } from '@muntin/react'
 import { Icon, Logo, VisuallyHidden } from '@muntin/ui-kit'
 import { AccountMenu } from './AccountMenu.tsx'
 import { CartLink } from './CartLink.tsx'
 import { currentIn, type Section } from './place.ts'
+import { ThemeSwitch } from './ThemeSwitch.tsx'
 
 const sections: { section: Section; href: string; label: string }[] = [
   { section: 'shop', href: '/', label: 'Shop' },
@@ -35,6 +36,7 @@ export function Header() {
           <Icon name="search" />
           <VisuallyHidden>Search</VisuallyHidden>
         </a>
+        <ThemeSwitch />
         {/* Another user has another cart: the key drops the count of the one before. */}
         <CartLink key={user?.id} userId={user?.id ?? null} />
         <AccountMenu />

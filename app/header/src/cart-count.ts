@@ -45,7 +45,7 @@ export function useCartCount(userId: string | null): number | null {
   const options = { skip: userId === null, fetchPolicy: 'cache-first', ...part } as const
   const { data, error, retry } = useResource(GET_CART, { userId: userId ?? '' }, options)
   const [told, setTold] = useState<number | null>(null)
-  useEvent<{ itemCount?: number }>('cart:updated', (detail) => {
+  useEvent('cart:updated', (detail) => {
     if (Number.isInteger(detail?.itemCount)) setTold(detail.itemCount as number)
     if (error !== null) retry()
   })

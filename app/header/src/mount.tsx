@@ -2,5 +2,6 @@
 import { mountReact } from '@muntin/react'
 import { Header } from './Header.tsx'
 import './header.css'
+import './menu.css'
 
 export default mountReact(Header)

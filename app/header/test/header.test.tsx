@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 /** The header, mounted as the host mounts it, on the real bus and Apollo cache. */
 import { ApolloClient, ApolloLink, InMemoryCache, Observable } from '@apollo/client'
-import { createBus, type MfeProps, type Mounted, type Route, type Services, type User } from '@muntin/runtime'
+import type { Mounted, Route, Services, User } from '@muntin/runtime'
+import { testProps, testServices } from '@muntin/runtime/testing'
 import { act, fireEvent, screen } from '@testing-library/react'
 import axe from 'axe-core'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -40,14 +41,10 @@ async function open({ user = guest, at = route('/'), answer = () => cart(3, user
   const apollo = new ApolloClient({ cache: new InMemoryCache(), link })
   const logout = vi.fn(async () => guest)
   const session = { user: () => user, subscribe: () => () => {}, logout } as unknown as Services['session']
-  const services: Services = { bus: createBus(), http: {} as Services['http'], session, apollo }
+  const services = testServices({ session, apollo })
   const element = document.createElement('header')
   document.body.append(element)
-  const props = (to: Route): MfeProps => ({
-    ...{ name: 'header', version: '1.0.0', slot: 'header', route: to, services },
-    navigate: () => {},
-    setTitle: () => {},
-  })
+  const props = (to: Route) => testProps({ name: 'header', slot: 'header', route: to, services })
   // Not awaited inside `act`: it resolves with the first commit, which `act` holds back until its callback is done.
   let mounting: Promise<Mounted> | undefined
   await act(async () => {
@@ -58,7 +55,8 @@ async function open({ user = guest, at = route('/'), answer = () => cart(3, user
   const followed: string[] = []
   const follow = (event: MouseEvent) => {
     const link = (event.target as Element).closest('a')
-    if (link && !event.defaultPrevented) followed.push(link.getAttribute('href') ?? '')
+    if (!link) return
+    if (!event.defaultPrevented) followed.push(link.getAttribute('href') ?? '')
     event.preventDefault()
   }
   document.addEventListener('click', follow)
@@ -73,7 +71,8 @@ async function open({ user = guest, at = route('/'), answer = () => cart(3, user
     apollo,
     logout,
     bus: services.bus,
-    go: (to: Route) => act(async () => mounted?.update?.(props(to))),
+    store: services.store,
+    go: (to: Route) => act(async () => void mounted?.update?.(props(to))),
   }
 }
 
@@ -173,6 +172,41 @@ describe('The cart', () => {
     fireEvent.click(link(), { ctrlKey: true })
     expect(followed).toEqual(['/cart'])
     expect(opened).not.toHaveBeenCalled()
+  })
+})
+
+describe('The theme', () => {
+  const button = () => screen.getByRole('button', { name: /^Theme/ })
+  const radio = (name: string) => screen.getByRole('radio', { name }) as HTMLInputElement
+
+  it('Is the device’s at first; choosing another tells the store, which the button follows.', async () => {
+    const { store } = await open()
+    expect(button().textContent).toBe('Theme: As the device')
+    fireEvent.click(button())
+    expect(radio('As the device').checked).toBe(true)
+    fireEvent.click(radio('Dark'))
+    expect(store.get().theme).toBe('dark')
+    expect(button().textContent).toBe('Theme: Dark')
+    expect(radio('Dark').checked).toBe(true)
+  })
+
+  it('Follows a choice that was made elsewhere.', async () => {
+    const { store } = await open()
+    await act(() => store.change({ theme: 'light' }))
+    expect(button().textContent).toBe('Theme: Light')
+  })
+
+  it('Escape closes it and gives the focus back; leaving it closes it, too.', async () => {
+    await open()
+    fireEvent.click(button())
+    radio('Light').focus()
+    fireEvent.keyDown(radio('Light'), { key: 'Escape' })
+    expect(button().getAttribute('aria-expanded')).toBe('false')
+    expect(document.activeElement).toBe(button())
+    fireEvent.click(button())
+    act(() => button().focus())
+    act(() => screen.getByRole('link', { name: /^Cart/ }).focus())
+    expect(button().getAttribute('aria-expanded')).toBe('false')
   })
 })
 

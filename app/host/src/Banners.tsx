@@ -1,4 +1,5 @@
 /** Rule: what is wrong with the page as a whole is said above it, in one line, for as long as it is so. */
+import { useEvent, useServices } from '@muntin/react'
 import { type Degradation, keepTrying } from '@muntin/runtime'
 import { Button, Icon } from '@muntin/ui-kit'
 import { useEffect, useState, useSyncExternalStore } from 'react'
@@ -36,17 +37,37 @@ function MissingServices({ error }: { error: Error }) {
 
 /** What something else stands in for, from the first answer that says so to the first that is whole again. */
 function useOutages(): readonly Outage[] {
-  const { bus } = useHost().services
   const [outages, setOutages] = useState<readonly Outage[]>([])
-  useEffect(() => {
-    const begin = (said: Degradation) => setOutages((all) => withOutage(all, said, Date.now()))
-    const end = ({ upstream }: { upstream: string }) => setOutages((all) => withoutOutage(all, upstream))
-    const stops = [bus.on('upstream:degraded', begin), bus.on('upstream:restored', end)]
-    return () => {
-      for (const stop of stops) stop()
-    }
-  }, [bus])
+  useEvent('upstream:degraded', (said: Degradation) => setOutages((all) => withOutage(all, said, Date.now())))
+  useEvent('upstream:restored', ({ upstream }: Pick<Degradation, 'upstream'>) =>
+    setOutages((all) => withoutOutage(all, upstream)),
+  )
   return outages
+}
+
+/** How many changes wait for the network, those of an earlier visit included. */
+function useKept(): number {
+  const { outbox } = useServices().http
+  const [count, setCount] = useState(0)
+  const take = ({ pending }: { pending: number }) => setCount(pending)
+  useEvent('outbox:kept', take)
+  useEvent('outbox:sent', take)
+  useEvent('outbox:dropped', take)
+  useEffect(() => {
+    // A browser that can't say what it keeps has nothing to tell.
+    outbox.entries().then(
+      (kept) => setCount(kept.length),
+      () => {},
+    )
+  }, [outbox])
+  return count
+}
+
+/** What is said of the network; null if there is nothing to say. */
+export function sayNetwork(online: boolean, kept: number): string | null {
+  const waits = kept === 1 ? '1 change waits for the network.' : `${kept} changes wait for the network.`
+  if (online) return kept > 0 ? waits : null
+  return `You are offline. What is on the page stays. ${kept > 0 ? waits : 'Changes have to wait.'}`
 }
 
 function Outages({ outages }: { outages: readonly Outage[] }) {
@@ -61,10 +82,11 @@ function Outages({ outages }: { outages: readonly Outage[] }) {
 
 export function Banners({ missingServices }: { missingServices: Error | null }) {
   const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine)
+  const network = sayNetwork(online, useKept())
   const outages = useOutages()
   return (
     <div className="host-banners" role="status">
-      {!online && <p className="host-banner">You are offline. What is on the page stays; changes have to wait.</p>}
+      {network && <p className="host-banner">{network}</p>}
       {outages.length > 0 && <Outages outages={outages} />}
       {missingServices && <MissingServices error={missingServices} />}
     </div>

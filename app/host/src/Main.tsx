@@ -10,13 +10,14 @@
  * | protected                     | guest          | moves on to /login?next=…              |
  * | protected                     | member         | its MFE                                |
  */
+import { ProtectedRoute } from '@muntin/react'
 import { Button, EmptyState, ErrorState } from '@muntin/ui-kit'
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useHost, usePlace } from './context.ts'
-import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { HostBoundary } from './Fallback.tsx'
 import { focusHeading } from './focus.ts'
-import { MicroFrontend } from './MicroFrontend.tsx'
-import { fullTitle, loginFor } from './routing.ts'
+import { Region } from './Region.tsx'
+import { fullTitle, loginFor, nextOf } from './routing.ts'
 import { Skeleton } from './Skeleton.tsx'
 import { useKnownUser } from './session.ts'
 
@@ -29,12 +30,6 @@ function NotFound() {
       action={<Button href="/">Go to the shop</Button>}
     />
   )
-}
-
-function SignIn({ to }: { to: string }) {
-  const { navigation } = useHost()
-  useEffect(() => navigation.navigate(to, { replace: true }), [navigation, to])
-  return <Skeleton kind="form" />
 }
 
 /** Title of the route, until its MFE says a better one. */
@@ -54,32 +49,47 @@ function useTitle(pattern: string, declared: string): (title: string) => void {
 
 function Content({ onBusy }: { onBusy(busy: boolean): void }) {
   const { declared, route, place } = usePlace()
-  const known = useKnownUser()
+  const { error, retry } = useKnownUser()
   const setTitle = useTitle(route.pattern, declared?.title ?? 'Not found')
   if (!declared) return <NotFound />
-  if (declared.protected && known.user?.kind !== 'member') {
-    if (known.user) return <SignIn to={loginFor(place.path, place.search)} />
-    if (!known.error) return <Skeleton kind={declared.skeleton} />
-    const text = 'Accounts can’t be reached right now. We keep trying, and so can you.'
-    return <ErrorState level={1} title="We can’t tell who you are right now" text={text} onRetry={known.retry} />
-  }
   const { mfe, skeleton } = declared
-  return <MicroFrontend key={mfe} name={mfe} slot="main" {...{ route, skeleton, setTitle, onBusy }} />
+  const content = <Region key={mfe} {...{ mfe, skeleton, setTitle, onBusy }} slot="main" />
+  if (!declared.protected) return content
+  const text = 'Accounts can’t be reached right now. We keep trying, and so can you.'
+  const unknown = <ErrorState level={1} title="We can’t tell who you are right now" {...{ text }} onRetry={retry} />
+  return (
+    <ProtectedRoute
+      login={loginFor(place.path, place.search)}
+      skeleton={error ? unknown : <Skeleton kind={skeleton} />}
+    >
+      {content}
+    </ProtectedRoute>
+  )
+}
+
+/** Fetches what is likely next once there is nothing to wait for here; the loader knows when not to. */
+function usePrefetch(waits: boolean): void {
+  const { loader, release } = useHost()
+  const { declared } = usePlace()
+  useEffect(() => {
+    if (declared && !waits) loader.prefetch(nextOf(declared, release.routes))
+  }, [loader, release, declared, waits])
 }
 
 export function Main() {
   const { place } = usePlace()
   const [busy, setBusy] = useState(false)
   const main = useRef<HTMLElement>(null)
+  usePrefetch(busy)
   useEffect(() => {
     if (place.by === 'load' || !place.moved || !main.current) return
     return focusHeading(main.current)
   }, [place])
   return (
     <main id="main" ref={main} tabIndex={-1} aria-busy={busy || undefined} className="host-main">
-      <ErrorBoundary region="this page" resetOn={place.path}>
+      <HostBoundary region="this page" resetOn={place.path}>
         <Content onBusy={setBusy} />
-      </ErrorBoundary>
+      </HostBoundary>
     </main>
   )
 }

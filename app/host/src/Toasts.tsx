@@ -1,55 +1,35 @@
-/**
- * Rule: what MFEs say by `notify` is shown and read out, errors at once, the rest politely. Time stands still while one
- * points at a message or is in it.
- */
-import { IconButton } from '@muntin/ui-kit'
+/** Rule: what MFEs say by `notify`, and what became of changes that waited for the network, passes over the page once. */
+import { useEvent } from '@muntin/react'
+import { Toast, ToastRegion } from '@muntin/ui-kit'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useHost, usePlace } from './context.ts'
-import { actionAt, afterMove, LASTS_MS, readNotify, type Toast, withToast } from './toasts.ts'
-
-function ToastItem({ toast, onDone }: { toast: Toast; onDone(id: number): void }) {
-  const [held, setHeld] = useState(false)
-  useEffect(() => {
-    if (held) return
-    const timer = setTimeout(() => onDone(toast.id), LASTS_MS[toast.tone])
-    return () => clearTimeout(timer)
-  }, [held, toast, onDone])
-  const action = actionAt(toast, usePlace().place.path)
-  const hold = { onFocus: () => setHeld(true), onBlur: () => setHeld(false) }
-  const point = { onMouseEnter: () => setHeld(true), onMouseLeave: () => setHeld(false) }
-  return (
-    <li className={`host-toast host-toast-${toast.tone}`} {...hold} {...point}>
-      <span className="host-toast-text" role={toast.tone === 'error' ? 'alert' : undefined}>
-        {toast.text}
-      </span>
-      {action && (
-        <a className="host-toast-action" href={action.href}>
-          {action.label}
-        </a>
-      )}
-      <IconButton icon="close" label="Dismiss" size="s" onClick={() => onDone(toast.id)} />
-    </li>
-  )
-}
+import {
+  actionAt,
+  afterMove,
+  LASTS_MS,
+  type Notify,
+  readDropped,
+  readNotify,
+  readSent,
+  type Shown,
+  withToast,
+} from './toasts.ts'
 
 /** The toasts of the page, from the bus. `drawer`: the cart lies over the page. */
-export function useToasts(drawer: boolean): { toasts: Toast[]; dismiss(id: number): void } {
-  const { services, navigation } = useHost()
-  const { bus } = services
-  const [toasts, setToasts] = useState<Toast[]>([])
+export function useToasts(drawer: boolean): { toasts: Shown[]; dismiss(id: number): void } {
+  const { navigation } = useHost()
+  const [toasts, setToasts] = useState<Shown[]>([])
   const last = useRef(0)
   const dismiss = useCallback((id: number) => setToasts((all) => all.filter((each) => each.id !== id)), [])
-  useEffect(
-    () =>
-      bus.on('notify', (detail) => {
-        const notify = readNotify(detail)
-        if (!notify) return
-        last.current += 1
-        const added = { ...notify, id: last.current }
-        setToasts((all) => withToast(all, added))
-      }),
-    [bus],
-  )
+  const show = (notify: Notify | null) => {
+    if (!notify) return
+    last.current += 1
+    const added = { ...notify, id: last.current }
+    setToasts((all) => withToast(all, added))
+  }
+  useEvent('notify', (detail) => show(readNotify(detail)))
+  useEvent('outbox:sent', (detail) => show(readSent(detail)))
+  useEvent('outbox:dropped', (detail) => show(readDropped(detail)))
   useEffect(() => navigation.subscribe((place) => place.moved && setToasts(afterMove)), [navigation])
   useEffect(() => {
     if (drawer) setToasts(afterMove)
@@ -57,14 +37,24 @@ export function useToasts(drawer: boolean): { toasts: Toast[]; dismiss(id: numbe
   return { toasts, dismiss }
 }
 
+function Item({ toast, dismiss }: { toast: Shown; dismiss(id: number): void }) {
+  const { id, tone, text } = toast
+  const { place } = usePlace()
+  const onDone = useCallback(() => dismiss(id), [dismiss, id])
+  const kind = tone === 'error' ? 'danger' : tone
+  return (
+    <Toast tone={kind} lastsMs={LASTS_MS[tone]} action={actionAt(toast, place.path)} onDone={onDone}>
+      {text}
+    </Toast>
+  )
+}
+
 export function Toasts({ toasts, dismiss }: ReturnType<typeof useToasts>) {
   return (
-    <section className="host-toasts" aria-label="Messages" aria-live="polite">
-      <ul className="host-toast-list">
-        {toasts.map((toast) => (
-          <ToastItem key={toast.id} toast={toast} onDone={dismiss} />
-        ))}
-      </ul>
-    </section>
+    <ToastRegion className="host-toasts">
+      {toasts.map((toast) => (
+        <Item key={toast.id} toast={toast} dismiss={dismiss} />
+      ))}
+    </ToastRegion>
   )
 }

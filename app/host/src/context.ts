@@ -1,6 +1,9 @@
-/** Rule: the host's components get what they work with from one context; nothing is global. */
+/**
+ * Rule: the host's components get what they work with from one context; nothing is global. What any React host has (loader,
+ * services, route) is in @muntin/react's `PageProvider`, too.
+ */
 import type { Loader, ReleaseData, Services } from '@muntin/runtime'
-import { createContext, useContext, useSyncExternalStore } from 'react'
+import { createContext, useContext, useMemo, useSyncExternalStore } from 'react'
 import type { Navigation, Place } from './navigation.ts'
 import { type Match, matchRoute } from './routing.ts'
 
@@ -19,9 +22,10 @@ export function useHost(): Host {
   return host
 }
 
-/** Where the page is, and which route that is. */
+/** Where the page is, and which route that is; the same values for as long as it stays there. */
 export function usePlace(): Match & { place: Place } {
   const { navigation, release } = useHost()
   const place = useSyncExternalStore(navigation.subscribe, navigation.current)
-  return { place, ...matchRoute(release.routes, place.path, place.search) }
+  const match = useMemo(() => matchRoute(release.routes, place.path, place.search), [release, place])
+  return { place, ...match }
 }

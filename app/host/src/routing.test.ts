@@ -1,7 +1,7 @@
 import type { ReleaseRoute, ReleaseSlot } from '@muntin/runtime'
 import { describe, expect, it } from 'vitest'
 import { cases, routes } from '../../../tests/compose/routing_cases.json' with { type: 'json' }
-import { fullTitle, loginFor, matchRoute, shows } from './routing.ts'
+import { fullTitle, loginFor, matchRoute, nextOf, shows } from './routing.ts'
 
 const declared: ReleaseRoute[] = routes.map((path) => ({
   path,
@@ -9,6 +9,7 @@ const declared: ReleaseRoute[] = routes.map((path) => ({
   skeleton: 'page',
   protected: false,
   mfe: 'x',
+  next: [],
 }))
 
 describe('routing', () => {
@@ -22,10 +23,27 @@ describe('routing', () => {
     expect(matchRoute(declared, '/search', '?q=a%20b&page=2&page=3').route.query).toEqual({ q: 'a b', page: '3' })
   })
 
-  it('shows a slot but on the routes it excepts', () => {
-    const slot: ReleaseSlot = { name: 'cart', mfe: 'shopping-cart', except: ['/cart'], skeleton: 'panel' }
+  it('shows a slot on the routes that it names, or on all, but on those that it excepts', () => {
+    const slot: ReleaseSlot = {
+      name: 'aside',
+      mfe: 'x',
+      only: [],
+      except: ['/cart'],
+      load: 'visible',
+      skeleton: 'panel',
+    }
     expect(shows(slot, '/cart')).toBe(false)
     expect(shows(slot, '/search')).toBe(true)
+    const some = { ...slot, only: ['/search', '/cart'] }
+    expect(['/search', '/', '/cart'].filter((pattern) => shows(some, pattern))).toEqual(['/search'])
+  })
+
+  it('knows the MFEs of the routes that are likely next, each once, and not the one that is there', () => {
+    const route = (path: string, mfe: string, next: string[] = []) =>
+      ({ ...declared[0], path, mfe, next }) as ReleaseRoute
+    const first = route('/', 'catalog', ['/cart', '/checkout', '/search', '/gone'])
+    const routes = [first, route('/cart', 'cart'), route('/checkout', 'cart'), route('/search', 'catalog')]
+    expect(nextOf(first, routes)).toEqual(['cart'])
   })
 
   it('sends a guest to the login with the way back', () => {

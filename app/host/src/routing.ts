@@ -44,8 +44,14 @@ export function matchRoute(routes: readonly ReleaseRoute[], path: string, search
   return { declared: null, route: { path, pattern: '', params: {}, query } }
 }
 
-/** Whether `slot` is shown on the route with `pattern`. */
-export const shows = (slot: ReleaseSlot, pattern: string): boolean => !slot.except.includes(pattern)
+/** Whether `slot` is shown on the route with `pattern`: on those of `only`, if it has some, and on none of `except`. */
+export const shows = ({ only, except }: ReleaseSlot, pattern: string): boolean =>
+  (only.length === 0 || only.includes(pattern)) && !except.includes(pattern)
+
+/** The MFEs of the routes that are likely next. */
+export const nextOf = (route: ReleaseRoute, routes: readonly ReleaseRoute[]): string[] => [
+  ...new Set(routes.filter(({ path, mfe }) => route.next.includes(path) && mfe !== route.mfe).map(({ mfe }) => mfe)),
+]
 
 /** `Cart · Muntin Shop`. */
 export const fullTitle = (title: string, site: string): string => (title ? `${title} · ${site}` : site)

@@ -8,11 +8,20 @@ const STORE = 'muntin:scroll'
 const KEPT = 50
 const SETTLE_MS = 3_000
 
-function load(storage: Storage): Map<string, number> {
+/** The kept positions. Where the storage is forbidden or unreadable nothing is remembered, and nothing breaks. */
+function load(window: Window): Map<string, number> {
   try {
-    return new Map(JSON.parse(storage.getItem(STORE) ?? '[]') as [string, number][])
+    return new Map(JSON.parse(window.sessionStorage.getItem(STORE) ?? '[]') as [string, number][])
   } catch {
-    return new Map() // unreadable: nothing is remembered, nothing breaks
+    return new Map()
+  }
+}
+
+function save(window: Window, positions: ReadonlyMap<string, number>): void {
+  try {
+    window.sessionStorage.setItem(STORE, JSON.stringify([...positions].slice(-KEPT)))
+  } catch {
+    // Forbidden or full: a reload starts at the top.
   }
 }
 
@@ -39,7 +48,7 @@ function scrollWhenTall(window: Window, top: number): () => void {
 
 /** Keeps and restores scroll positions as `navigation` moves. */
 export function keepScroll(window: Window, navigation: Navigation): void {
-  const positions = load(window.sessionStorage)
+  const positions = load(window)
   let giveUp = () => {}
   const restore = (key: string) => {
     giveUp()
@@ -58,8 +67,7 @@ export function keepScroll(window: Window, navigation: Navigation): void {
   })
   window.addEventListener('pagehide', () => {
     positions.set(navigation.current().key, window.scrollY)
-    const newest = [...positions].slice(-KEPT)
-    window.sessionStorage.setItem(STORE, JSON.stringify(newest))
+    save(window, positions)
   })
   if (positions.has(navigation.current().key)) restore(navigation.current().key)
 }

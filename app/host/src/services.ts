@@ -1,6 +1,6 @@
 /** Rule: a page always has services. If the MFE that makes them can't be had, plain ones do the same work, and the page says so. */
 import { createServices } from '@muntin/react/apollo'
-import type { Loader, Services } from '@muntin/runtime'
+import type { Loader, PageFacts, Services } from '@muntin/runtime'
 
 export interface Provided {
   services: Services
@@ -8,11 +8,11 @@ export interface Provided {
   missing: Error | null
 }
 
-export async function provideServices(loader: Loader): Promise<Provided> {
+export async function provideServices(loader: Loader, facts: PageFacts): Promise<Provided> {
   try {
-    return { services: await loader.services(), missing: null }
+    return { services: await loader.services(facts), missing: null }
   } catch (error) {
     console.error(error)
-    return { services: createServices(), missing: error as Error }
+    return { services: createServices(facts), missing: error as Error }
   }
 }

@@ -1,18 +1,17 @@
 /** Rule: who the user is gets asked once at the start; while nobody can tell, it is asked again by itself. */
-import { keepTrying, type User } from '@muntin/runtime'
-import { useEffect, useState, useSyncExternalStore } from 'react'
-import { useHost } from './context.ts'
+import { useServices, useStore } from '@muntin/react'
+import { keepTrying } from '@muntin/runtime'
+import { useEffect, useState } from 'react'
 
 export interface Known {
-  user: User | null
-  /** Why the user is not known; null while it is being asked, and afterwards. */
+  /** Why the user is not known; null while it is being asked, and once it is known. */
   error: Error | null
   retry(): void
 }
 
 export function useKnownUser(): Known {
-  const { session } = useHost().services
-  const user = useSyncExternalStore(session.subscribe, session.user)
+  const { session } = useServices()
+  const known = useStore(({ user }) => user !== null)
   const [error, setError] = useState<Error | null>(null)
   const [round, setRound] = useState(0)
 
@@ -38,5 +37,5 @@ export function useKnownUser(): Known {
     setError(null)
     setRound((value) => value + 1)
   }
-  return { user, error, retry }
+  return { error: known ? null : error, retry }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { actionAt, afterMove, readNotify, type Toast, type Tone, withToast } from './toasts.ts'
+import { actionAt, afterMove, readDropped, readNotify, readSent, type Shown, type Tone, withToast } from './toasts.ts'
 
-const toast = (id: number, tone: Tone, text = `t${id}`): Toast => ({ id, text, tone })
+const toast = (id: number, tone: Tone, text = `t${id}`): Shown => ({ id, text, tone })
 
 describe('toasts', () => {
   it('takes what MFEs may say', () => {
@@ -27,7 +27,7 @@ describe('toasts', () => {
     expect(readNotify(detail)).toEqual(expected)
   })
 
-  const shownAfter = (...toasts: Toast[]) => toasts.reduce<Toast[]>(withToast, []).map(({ id }) => id)
+  const shownAfter = (...toasts: Shown[]) => toasts.reduce<Shown[]>(withToast, []).map(({ id }) => id)
 
   it('shows the newest of those that say that something worked, never a pile', () => {
     expect(shownAfter(toast(1, 'success'), toast(2, 'success'), toast(3, 'success'))).toEqual([3])
@@ -48,5 +48,17 @@ describe('toasts', () => {
     const placed = { ...toast(1, 'success'), action: { label: 'View order', href: '/orders/7?from=cart' } }
     expect(actionAt(placed, '/orders/7')).toBeUndefined()
     expect(actionAt(placed, '/orders')).toBe(placed.action)
+  })
+
+  it('says once, when none is left, that what waited for the network is done', () => {
+    expect(readSent({ id: '1', label: 'Add a lamp', pending: 1 })).toBeNull()
+    expect(readSent({ id: '2', label: 'Add a vase', pending: 0 })?.tone).toBe('success')
+  })
+
+  it('says of each change that was refused in the end which one it was, and why if that is known', () => {
+    expect(readDropped({ label: 'Add a lamp', detail: 'It is sold out.' }).text).toBe(
+      '“Add a lamp” waited for the network, and then could not be done: It is sold out.',
+    )
+    expect(readDropped({}).text).toBe('A change waited for the network, and then could not be done.')
   })
 })

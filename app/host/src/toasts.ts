@@ -18,7 +18,7 @@ export interface Notify {
   action?: { label: string; href: string }
 }
 
-export interface Toast extends Notify {
+export interface Shown extends Notify {
   id: number
 }
 
@@ -34,11 +34,25 @@ export function readNotify(detail: unknown): Notify | null {
   return { tone: known, text, ...(usable && action ? { action } : {}) }
 }
 
-const isReplacedBy = (added: Toast) => (shown: Toast) =>
+/** What to say when a kept call was sent: one word, once none is left. */
+export function readSent(detail: unknown): Notify | null {
+  const { pending } = (detail ?? {}) as { pending?: unknown }
+  return pending === 0 ? { tone: 'success', text: 'You are back: what waited for the network is done.' } : null
+}
+
+/** What to say when a kept call was refused in the end. */
+export function readDropped(detail: unknown): Notify {
+  const { label, detail: why } = (detail ?? {}) as { label?: unknown; detail?: unknown }
+  const what = typeof label === 'string' && label !== '' ? `“${label}”` : 'A change'
+  const because = typeof why === 'string' && why !== '' ? `: ${why}` : '.'
+  return { tone: 'error', text: `${what} waited for the network, and then could not be done${because}` }
+}
+
+const isReplacedBy = (added: Shown) => (shown: Shown) =>
   shown.text === added.text || (added.tone !== 'error' && shown.tone === added.tone)
 
 /** `toasts` with one more. */
-export function withToast(toasts: readonly Toast[], added: Toast): Toast[] {
+export function withToast(toasts: readonly Shown[], added: Shown): Shown[] {
   const replaced = isReplacedBy(added)
   const kept = toasts.filter((each) => !replaced(each))
   if (kept.length < SHOWN) return [...kept, added]
@@ -47,9 +61,9 @@ export function withToast(toasts: readonly Toast[], added: Toast): Toast[] {
 }
 
 /** What is left of `toasts` when the shopper turns to something else. */
-export const afterMove = (toasts: readonly Toast[]): Toast[] => toasts.filter((each) => each.tone === 'error')
+export const afterMove = (toasts: readonly Shown[]): Shown[] => toasts.filter((each) => each.tone === 'error')
 
 /** The action that `toast` offers to someone at `path`: none that leads there. */
-export function actionAt({ action }: Toast, path: string): Notify['action'] {
+export function actionAt({ action }: Shown, path: string): Notify['action'] {
   return action && new URL(action.href, 'http://page').pathname === path ? undefined : action
 }

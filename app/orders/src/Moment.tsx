@@ -1,4 +1,5 @@
 /** A point in time in the language of the page and the shopper's own time zone. */
+import { useFormat } from '@muntin/react'
 
 const options = {
   date: { dateStyle: 'medium' },
@@ -7,8 +8,6 @@ const options = {
 
 /** `at`: RFC 3339; anything else is shown as it came. */
 export function Moment({ at, form = 'full' }: { at: string; form?: keyof typeof options }) {
-  const date = new Date(at)
-  const isKnown = !Number.isNaN(date.getTime())
-  const language = document.documentElement.lang || 'en'
-  return <time dateTime={at}>{isKnown ? new Intl.DateTimeFormat(language, options[form]).format(date) : at}</time>
+  const format = useFormat()
+  return <time dateTime={at}>{format.date(at, options[form]) || at}</time>
 }

@@ -1,7 +1,19 @@
 /** `/orders/:id`: where the order is, live, and what is in it. */
 import { useMfe, useResource } from '@muntin/react'
 import type { User } from '@muntin/runtime'
-import { Badge, Button, Card, EmptyState, ErrorState, Icon, Notice, Price, VisuallyHidden } from '@muntin/ui-kit'
+import {
+  Badge,
+  Button,
+  Card,
+  type Column,
+  EmptyState,
+  ErrorState,
+  Icon,
+  Notice,
+  Price,
+  Table,
+  VisuallyHidden,
+} from '@muntin/ui-kit'
 import { useEffect } from 'react'
 import { Cancel } from './Cancel.tsx'
 import { bears, GET_ORDER, type Order } from './documents.ts'
@@ -95,32 +107,41 @@ function Found({ order, error, isStaff }: { order: Order; error: unknown; isStaf
   )
 }
 
+type Item = Order['items'][number]
+
 function Items({ order }: { order: Order }) {
+  const price = (amount: number) => <Price amount={amount} currency={order.currency} />
+  const columns: Column<Item>[] = [
+    { key: 'product', label: 'Product', header: true, cell: ({ product }) => <Product product={product} /> },
+    { key: 'quantity', label: 'Quantity', numeric: true, cell: ({ quantity }) => quantity },
+    { key: 'price', label: 'Price', numeric: true, cell: ({ unitPrice }) => price(unitPrice) },
+    { key: 'sum', label: 'Sum', numeric: true, cell: ({ lineTotal }) => price(lineTotal) },
+  ]
   return (
-    <Card as="section" aria-labelledby="or-items">
+    <Card as="section" aria-labelledby="or-items" className="or-items">
       <h2 id="or-items" className="or-card__title">
         Items
       </h2>
-      <ul className="or-items">
-        {order.items.map(({ product, quantity, unitPrice, lineTotal }) => (
-          <li key={product.id} className="or-item">
-            <span className="or-thumb">
-              <Picture product={product} size={56} alt="" />
-            </span>
-            <span className="or-item__about">
-              <a href={`/products/${encodeURIComponent(product.id)}`}>{product.name}</a>
-              <span className="or-quiet">
-                {quantity} × <Price amount={unitPrice} currency={order.currency} size="s" />
-              </span>
-            </span>
-            <Price amount={lineTotal} currency={order.currency} />
-          </li>
-        ))}
-      </ul>
-      <p className="or-total">
-        <span>Total</span>
-        <Price amount={order.total} currency={order.currency} size="l" />
-      </p>
+      <Table
+        caption="Items of the order"
+        hideCaption
+        narrow="stack"
+        columns={columns}
+        rows={order.items}
+        rowKey={({ product }) => product.id}
+        total={{ label: 'Total', value: <Price amount={order.total} currency={order.currency} size="l" /> }}
+      />
     </Card>
+  )
+}
+
+function Product({ product }: Pick<Item, 'product'>) {
+  return (
+    <span className="or-item">
+      <span className="or-thumb">
+        <Picture product={product} size={56} alt="" />
+      </span>
+      <a href={`/products/${encodeURIComponent(product.id)}`}>{product.name}</a>
+    </span>
   )
 }

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { ApolloClient, ApolloLink, InMemoryCache, Observable } from '@apollo/client'
-import { createBus, type Http, type MfeProps, type Session, type User } from '@muntin/runtime'
+import type { Session, User } from '@muntin/runtime'
+import { testProps, testServices } from '@muntin/runtime/testing'
 import { screen, waitFor, within } from '@testing-library/dom'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test } from 'vitest'
@@ -87,14 +88,12 @@ async function show(user: User, id: string | null, respond: (asked: Asked) => vo
   const shop = fakeShop(respond)
   const session = fakeSession(user)
   const notices: { tone: string; text: string }[] = []
-  const bus = createBus()
-  bus.on('notify', (notice) => notices.push(notice))
-  const services = { bus, http: {} as Http, session, apollo: shop.apollo }
+  const services = testServices({ session, apollo: shop.apollo })
+  services.bus.on('notify', (notice) => notices.push(notice))
   const path = id === null ? '/orders' : `/orders/${id}`
   const params: Record<string, string> = id === null ? {} : { id }
   const route = { path, pattern: id === null ? '/orders' : '/orders/:id', params, query: {} }
-  const handlers = { navigate: () => {}, setTitle: () => {} }
-  const props: MfeProps = { name: 'orders', version: '1.0.0', slot: 'main', route, services, ...handlers }
+  const props = testProps({ name: 'orders', route, services })
   const mounted = await mount(document.body.appendChild(document.createElement('div')), props)
   unmounts.push(() => mounted.unmount())
   return { ...shop, notices, user: userEvent.setup() }

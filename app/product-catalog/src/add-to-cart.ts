@@ -5,8 +5,9 @@
  * |-------|------------------------------|-------|----------------------------------------------------|
  * | idle  | add, nobody listens          | idle  | tells the shopper that the cart is not available   |
  * | idle  | add                          | busy  | emits `addToCart`                                  |
- * | busy  | `cart:updated` by this add   | added | one for another product, or for none, says nothing |
+ * | busy  | `cart:updated` by this add   | added | one for another product, or of another tab, is none |
  * | busy  | `notify` with tone error     | idle  | the cart has told the shopper                      |
+ * | busy  | `outbox:kept`                | idle  | it waits for the network; the cart has told them   |
  * | busy  | 4 s without an answer        | idle  | nobody said that it is in the cart                 |
  * | added | 2 s                          | idle  |                                                    |
  */
@@ -26,8 +27,9 @@ export function useAddToCart(product: { id: string; name: string }): { state: Ad
   const { bus } = useMfe().services
   const [state, setState] = useState<AddState>('idle')
   const answered = (next: AddState) => setState((now) => (now === 'busy' ? next : now))
-  useEvent<{ productId?: string }>('cart:updated', (news) => news?.productId === product.id && answered('added'))
-  useEvent<{ tone?: string }>('notify', (notice) => notice?.tone === 'error' && answered('idle'))
+  useEvent('cart:updated', (news, { remote }) => !remote && news.productId === product.id && answered('added'))
+  useEvent('notify', (notice) => notice?.tone === 'error' && answered('idle'))
+  useEvent('outbox:kept', (kept) => kept?.label === product.name && answered('idle'))
   useEffect(() => {
     const time = lasts[state]
     if (time === null) return

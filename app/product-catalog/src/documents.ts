@@ -20,7 +20,6 @@ export interface ProductSummary {
 }
 export interface Product extends ProductSummary {
   description: string
-  related: ProductSummary[]
 }
 export interface ProductPage {
   items: ProductSummary[]
@@ -92,9 +91,6 @@ export const GET_PRODUCT: TypedDocumentNode<{ product: Product | null }, { id: s
     product(id: $id) {
       ...ProductSummary
       description
-      related {
-        ...ProductSummary
-      }
     }
   }
   ${PRODUCT_SUMMARY}

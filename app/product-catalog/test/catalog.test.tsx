@@ -213,6 +213,18 @@ describe('Adding to the cart', () => {
     expect(add().textContent).toBe('Add Lamp 1 to cart')
   })
 
+  it('Goes back to "Add" at once when there is no network: the product waits, and can be added again.', async () => {
+    const { page, wanted } = await cartPage()
+    page.services.bus.on('addToCart', (detail) => wanted.push(detail))
+    fireEvent.click(add())
+    act(() => page.services.bus.emit('outbox:kept', { id: 'k', label: 'Lamp 2', pending: 1 }))
+    expect(add().getAttribute('aria-busy')).toBe('true')
+    act(() => page.services.bus.emit('outbox:kept', { id: 'l', label: 'Lamp 1', pending: 2 }))
+    expect(add().getAttribute('aria-busy')).toBeNull()
+    fireEvent.click(add())
+    expect(wanted).toHaveLength(2)
+  })
+
   it('Says honestly that there is no cart, and emits nothing.', async () => {
     const { notices } = await cartPage()
     fireEvent.click(add())
@@ -224,16 +236,39 @@ describe('Adding to the cart', () => {
   })
 })
 
+describe('Comparing', () => {
+  const compare = () => screen.queryByRole('button', { name: 'Compare Lamp 1' })
+
+  it('Is offered once there is a tray, which says what is compared; a press asks it for another answer.', async () => {
+    const { services } = await open('/')
+    const changed = (...productIds: string[]) => act(() => services.bus.emit('compare:changed', { productIds }))
+    expect(compare()).toBeNull()
+    const asked: unknown[] = []
+    services.bus.on('compare:toggle', (detail) => asked.push(detail))
+    changed()
+    expect(compare()?.getAttribute('aria-pressed')).toBe('false')
+    fireEvent.click(compare() as HTMLElement)
+    expect(asked).toEqual([{ productId: '1', name: 'Lamp 1' }])
+    changed('1')
+    expect(compare()?.getAttribute('aria-pressed')).toBe('true')
+  })
+
+  it('Is not offered where only another tab has a tray.', async () => {
+    const { services } = await open('/')
+    act(() => services.bus.emit('compare:changed', { productIds: ['1'] }))
+    expect(compare()).toBeNull()
+  })
+})
+
 describe('A product page', () => {
-  const detail = { ...product('7', { stock: 3 }), description: 'Bright and quiet.', related: [product('8')] }
+  const detail = { ...product('7', { stock: 3 }), description: 'Bright and quiet.' }
   const answers: Answers = { ...shop, Product: ({ id }) => ({ product: id === '7' ? detail : null }) }
 
-  it('Shows the product, its stock, related ones and the way back up.', async () => {
+  it('Shows the product, its stock and the way back up.', async () => {
     const { titles, element } = await open('/products/7', answers)
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Lamp 7')
     expect(screen.getByText('Only 3 left')).toBeTruthy()
     expect(screen.getByText('Bright and quiet.')).toBeTruthy()
-    expect(screen.getByRole('link', { name: 'Lamp 8' })).toBeTruthy()
     const crumbs = within(screen.getByRole('navigation', { name: 'Breadcrumb' }))
     expect(crumbs.getAllByRole('link').map((each) => each.getAttribute('href'))).toEqual(['/', '/categories/lighting'])
     expect(titles.at(-1)).toBe('Lamp 7')
@@ -243,7 +278,7 @@ describe('A product page', () => {
   it('Adds as many as chosen, and never more than there are.', async () => {
     vi.spyOn(console, 'log').mockImplementation(() => {})
     const { services } = await open('/products/7', answers)
-    const wanted: { quantity: number }[] = []
+    const wanted: unknown[] = []
     services.bus.on('addToCart', (each) => wanted.push(each))
     fireEvent.change(screen.getByRole('spinbutton', { name: 'Quantity of Lamp 7' }), { target: { value: '50' } })
     await waitFor(() => expect(screen.getByRole('spinbutton').getAttribute('aria-valuenow')).toBe('3'))

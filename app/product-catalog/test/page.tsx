@@ -3,7 +3,8 @@
  * server, the suggestion endpoint, the address bar) are played by the test.
  */
 import { ApolloClient, ApolloLink, InMemoryCache, Observable } from '@apollo/client'
-import { createBus, type MfeProps, type Mounted, type Route, type Services } from '@muntin/runtime'
+import type { MfeProps, Mounted, Route, Services } from '@muntin/runtime'
+import { testProps, testServices } from '@muntin/runtime/testing'
 import { act } from '@testing-library/react'
 import { onTestFinished } from 'vitest'
 import type { ProductSummary } from '../src/documents.ts'
@@ -73,17 +74,11 @@ export async function open(
         .catch((error) => observer.error(error))
     })
   })
-  const request = async (_method: string, path: string) => ({
-    items: suggest(new URL(path, 'http://shop.test').searchParams.get('q') ?? ''),
-  })
-  const http = { fetch, request, as: () => http } as unknown as Services['http']
-  const session = { user: () => null, subscribe: () => () => {} } as unknown as Services['session']
-  const services: Services = {
-    bus: createBus(),
-    http,
-    session,
-    apollo: new ApolloClient({ cache: new InMemoryCache(), link }),
+  const fetch = async (input: RequestInfo | URL) => {
+    const { searchParams } = new URL(input instanceof Request ? input.url : input)
+    return Response.json({ items: suggest(searchParams.get('q') ?? '') })
   }
+  const services = testServices({ fetch, apollo: new ApolloClient({ cache: new InMemoryCache(), link }) })
   return mountPage(to, services, asked)
 }
 
@@ -92,15 +87,14 @@ async function mountPage(to: string, services: Services, asked: Page['asked']): 
   const visited: string[] = []
   const element = document.createElement('main')
   document.body.append(element)
-  const props = (path: string): MfeProps => ({
-    name: 'product-catalog',
-    version: '1.0.0',
-    slot: 'main',
-    route: routeOf(path),
-    services,
-    navigate: (target) => visited.push(target),
-    setTitle: (title) => titles.push(title),
-  })
+  const props = (path: string): MfeProps =>
+    testProps({
+      name: 'product-catalog',
+      route: routeOf(path),
+      services,
+      navigate: (target) => visited.push(target),
+      setTitle: (title) => titles.push(title),
+    })
   // Not awaited inside `act`: it resolves with the first commit, which `act` holds back until its callback is done.
   let mounting: Promise<Mounted> | undefined
   await act(async () => {
@@ -120,5 +114,12 @@ async function mountPage(to: string, services: Services, asked: Page['asked']): 
     await act(async () => mounted?.unmount())
     element.remove()
   })
-  return { element, services, titles, visited, asked, go: (path) => act(async () => mounted?.update?.(props(path))) }
+  return {
+    element,
+    services,
+    titles,
+    visited,
+    asked,
+    go: (path) => act(async () => void mounted?.update?.(props(path))),
+  }
 }

@@ -3,20 +3,21 @@ import { expect, test, vi } from 'vitest'
 import { logCall } from './log.ts'
 import createServices from './services.ts'
 
+const page = { release: 'r1', development: true, events: {} }
 const call = { method: 'POST', path: '/api/shopping/cart/add' }
 
 test('However often services are asked for, there is one instance and one line that says so.', () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
-  const first = createServices()
-  const second = createServices()
+  const first = createServices(page)
+  const second = createServices(page)
   expect(second).toBe(first)
   expect(log.mock.calls).toEqual([['[EventBus] Instance created in SHARED SERVICES MF']])
 })
 
 test('Two users of the services meet on the same bus.', () => {
   const heard: unknown[] = []
-  const stop = createServices().bus.on('addToCart', (detail) => heard.push(detail))
-  createServices().bus.emit('addToCart', { productId: 'p1' })
+  const stop = createServices(page).bus.on('addToCart', (detail) => heard.push(detail))
+  createServices(page).bus.emit('addToCart', { productId: 'p1' })
   stop()
   expect(heard).toEqual([{ productId: 'p1' }])
 })

@@ -37,7 +37,7 @@ function Filled(view: CartView & { cart: Cart }) {
     <div className={cart.items.length > 0 ? 'sc-layout' : 'sc-layout sc-layout--empty'}>
       <div className="sc-layout__lines">
         <Lines cart={cart} model={model} refused={state.refusal?.products ?? []} heading="h2" />
-        {cart.itemCount === 0 && <Empty />}
+        {cart.itemCount === 0 && state.waiting.length === 0 && <Empty />}
         {cart.items.length > 1 && <EmptyCart model={model} busy={state.clearing} count={cart.itemCount} />}
       </div>
       {cart.items.length > 0 && <Summary {...view} />}

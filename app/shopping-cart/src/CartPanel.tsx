@@ -31,7 +31,7 @@ function Filled(view: CartView & { cart: Cart }) {
   return (
     <>
       <Lines cart={cart} model={model} refused={state.refusal?.products ?? []} heading="h3" compact />
-      {cart.itemCount === 0 && (
+      {cart.itemCount === 0 && state.waiting.length === 0 && (
         <EmptyState level={3} illustration="cart" title="Nothing in here yet" text="Add something you like." />
       )}
       {cart.items.length > 0 && (

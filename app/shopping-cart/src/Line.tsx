@@ -17,6 +17,8 @@ interface LineProps {
   heading: 'h2' | 'h3'
   compact: boolean
   refused: boolean
+  /** Some of it waits for the network. */
+  waiting: boolean
   onQuantity(quantity: number): Promise<void>
   onRemove(): void
 }
@@ -28,7 +30,7 @@ export function stockNote({ quantity, product }: CartLine): { text: string; shor
   return stock === quantity && stock < 10 ? { text: `Only ${stock} left`, short: false } : null
 }
 
-export function Line({ line, heading: Heading, compact, refused, onQuantity, onRemove }: LineProps) {
+export function Line({ line, heading: Heading, compact, refused, waiting, onQuantity, onRemove }: LineProps) {
   const { product, quantity } = line
   const href = `/products/${encodeURIComponent(product.id)}`
   const note = stockNote(line) ?? (refused ? { text: 'Not available in this quantity.', short: true } : null)
@@ -43,6 +45,12 @@ export function Line({ line, heading: Heading, compact, refused, onQuantity, onR
         <p className="sc-line__unit">
           <Price amount={line.unitPrice} currency={product.currency} size="s" /> each
         </p>
+        {waiting && (
+          <p className="sc-line__note">
+            <Icon name="info" size={16} />
+            Waiting for the network
+          </p>
+        )}
         {note && (
           <p className={note.short ? 'sc-line__note sc-line__note--short' : 'sc-line__note'}>
             <Icon name={note.short ? 'alert' : 'info'} size={16} />

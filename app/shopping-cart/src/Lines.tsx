@@ -1,6 +1,7 @@
 /**
  * Rule: a removed line leaves a row with "Undo" in its place, which takes the focus, until the next change; nothing jumps and
- * nobody has to be quick. What is in the cart and in no line is said below them: nothing is lost, and it is not in the total.
+ * nobody has to be quick. What is in the cart, or will be, and in no line is said below them: nothing is lost, and it is not in
+ * the total.
  */
 import { Button, Icon, IconButton, VisuallyHidden } from '@muntin/ui-kit'
 import { useEffect, useRef, useState } from 'react'
@@ -50,6 +51,7 @@ export function Lines({ cart, model, refused, heading, compact = false }: LinesP
       heading={heading}
       compact={compact}
       refused={refused.includes(line.product.id)}
+      waiting={model.isWaiting(line.product.id)}
       onQuantity={(quantity) => model.setQuantity(line, quantity)}
       onRemove={() => remove(line, index)}
     />
@@ -60,6 +62,8 @@ export function Lines({ cart, model, refused, heading, compact = false }: LinesP
     const gone = <Gone key={`gone-${line.product.id}`} line={line} onUndo={undo} onDismiss={() => setRemoved(null)} />
     rows.splice(Math.min(index, rows.length), 0, gone)
   }
+  for (const { id, label } of model.unseen(cart))
+    rows.push(<Unseen key={id} name={label} onTakeBack={() => void model.adding.takeBack(id)} />)
   const hidden = hiddenIn(cart)
   if (hidden > 0) rows.push(<Hidden key="hidden" count={hidden} />)
   const announcement = useAnnouncement(cart)
@@ -88,6 +92,19 @@ function Gone({ line, onUndo, onDismiss }: { line: CartLine; onUndo(): void; onD
         Undo
       </Button>
       <IconButton icon="close" size="s" label={`Dismiss the note about ${name}`} onClick={onDismiss} />
+    </li>
+  )
+}
+
+/** Added by another tab, or before a reload: this page knows no more of it than its name. */
+function Unseen({ name, onTakeBack }: { name: string; onTakeBack(): void }) {
+  return (
+    <li className="sc-hidden">
+      <Icon name="info" size={20} />
+      <span>
+        <strong>{name}</strong> will be added when the shop can be reached.
+      </span>
+      <IconButton icon="close" size="s" label={`Do not add ${name}`} onClick={onTakeBack} />
     </li>
   )
 }

@@ -6,6 +6,7 @@
 import type { ApolloClient } from '@apollo/client'
 import type { Asker } from '@muntin/react'
 import type { Http } from '@muntin/runtime'
+import type { AddToCart } from './add-to-cart.ts'
 import { CART, type Cart, CHECKOUT, CLEAR, type PlacedOrder, REMOVE, SET_QUANTITY } from './cart.ts'
 import { type EnrichedCart, fromEnriched } from './enriched.ts'
 
@@ -37,10 +38,14 @@ export class CartApi {
     return { cart: given(data?.cart, 'a cart'), degraded }
   }
 
-  /** Through the shopping back end; the rest goes by GraphQL. */
-  async add(userId: string, productId: string, quantity: number): Promise<Cart> {
+  /**
+   * Through the shopping back end; the rest goes by GraphQL. With the same `key`, nothing is added twice; without a network the
+   * call is kept, and fails with the code `kept`.
+   */
+  async add(userId: string, { productId, quantity, name }: AddToCart, key: string): Promise<Cart> {
+    const init = { idempotencyKey: key, keep: { label: name } }
     const body = { userId, productId, quantity }
-    return fromEnriched(await this.#http.request<EnrichedCart>('POST', '/api/shopping/cart/add', body))
+    return fromEnriched(await this.#http.request<EnrichedCart>('POST', '/api/shopping/cart/add', body, init))
   }
 
   /** 0 removes the line. */

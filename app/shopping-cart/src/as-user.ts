@@ -3,7 +3,8 @@
  *
  * | answer                                | then                                            |
  * |---------------------------------------|-------------------------------------------------|
- * | `authentication-required`, `not-yours`| ask who we are now, and once more as that user  |
+ * | `authentication-required`, `not-yours`| ask who we are now, unless that is known since  |
+ * |                                       | the call was made; once more as that user       |
  * | anything else                         | as it is                                        |
  */
 import { failureOf, type Session } from '@muntin/runtime'
@@ -20,6 +21,8 @@ export async function asCurrentUser<T>(session: Session, call: (userId: string) 
     return await call(user.id)
   } catch (error) {
     if (!isStranger(error)) throw error
+    const now = session.user()
+    if (now && now.id !== user.id) return call(now.id)
     return call((await session.refresh()).id)
   }
 }

@@ -46,8 +46,14 @@ type Doc<Data, Variables extends Record<string, unknown>> = TypedDocumentNode<Da
 type User = { userId: string }
 type Item = { userId: string; productId: string }
 
-const FIELDS =
-  'id itemCount total currency version items { quantity unitPrice lineTotal product { id name price currency image stock } }'
+const PRODUCT_FIELDS = 'id name price currency image stock'
+const FIELDS = `id itemCount total currency version items { quantity unitPrice lineTotal product { ${PRODUCT_FIELDS} } }`
+
+/** What a line shows of its product; whatever query brought it. */
+export const PRODUCT: TypedDocumentNode<
+  CartProduct,
+  Record<string, never>
+> = gql`fragment LineProduct on Product { ${PRODUCT_FIELDS} }`
 
 export const CART: Doc<{ cart: Cart | null }, User> =
   gql`query Cart($userId: ID!) { cart(userId: $userId) { ${FIELDS} } }`

@@ -10,7 +10,8 @@ export function failureOf(error: unknown, what: 'The cart' | 'Checkout' = 'The c
 function apology(failure: Failure, what: string): string {
   const { code } = failure
   if (isTooMany(code)) return `That was a lot at once. ${whenAgain(failure)}`
-  if (code === 'unreachable') return 'The shop can’t be reached. Check your connection, then try again.'
+  if (code === 'unreachable' || code === 'circuit-open')
+    return 'The shop can’t be reached. Check your connection, then try again.'
   if (code === 'deadline-exceeded') return 'The shop took too long to answer. Try again in a moment.'
   if (code === 'request-in-progress') return 'This is still being worked on. Try again in a moment.'
   return `${what} is not available right now. Try again in a moment.`

@@ -17,7 +17,7 @@ export interface Intent {
   line: CartLine
 }
 
-function withQuantity(line: CartLine, quantity: number): CartLine {
+export function withQuantity(line: CartLine, quantity: number): CartLine {
   const { currency } = line.product
   return { ...line, quantity, lineTotal: toMajor(toMinor(line.unitPrice, currency) * quantity, currency) }
 }
@@ -34,6 +34,11 @@ export function applyIntents(cart: Cart, intents: ReadonlyMap<string, Intent>): 
   for (const [productId, { quantity, line }] of intents) {
     if (quantity > 0 && !present.has(productId)) items.push(withQuantity(line, quantity))
   }
+  return changed(cart, items)
+}
+
+/** `cart` with other lines; pieces in no line stay counted. */
+export function changed(cart: Cart, items: CartLine[]): Cart {
   const total = items.reduce((sum, line) => sum + toMinor(line.lineTotal, cart.currency), 0)
   const pieces = (lines: CartLine[]) => lines.reduce((sum, line) => sum + line.quantity, 0)
   return {

@@ -11,9 +11,10 @@
  */
 import type { ApolloCache, ApolloClient } from '@apollo/client'
 import { type Failure, Healing, type Services } from '@muntin/runtime'
-import { parseAddToCart } from './add-to-cart.ts'
+import { Adding, type Waiting } from './adding.ts'
+import { quantityIn } from './adds.ts'
 import { CartApi } from './api.ts'
-import { asCurrentUser, isStranger } from './as-user.ts'
+import { isStranger } from './as-user.ts'
 import { Attempt, type KeyStore } from './attempt.ts'
 import type { Cart, CartLine, PlacedOrder } from './cart.ts'
 import { failureOf } from './failure.ts'
@@ -29,6 +30,8 @@ export interface CartState {
   ordering: boolean
   /** Why the last checkout was refused. */
   refusal: Refusal | null
+  /** What was added, and waits for the network. */
+  waiting: readonly Waiting[]
 }
 
 /** A cart that nothing was heard of for so long is asked for when the page is seen again. */
@@ -48,6 +51,7 @@ const initial: CartState = {
   clearing: false,
   ordering: false,
   refusal: null,
+  waiting: [],
 }
 
 /** What the model needs of the browser; tests pass their own. */
@@ -57,12 +61,13 @@ export interface Surroundings {
 }
 
 export class CartModel {
-  readonly #services: Services
+  #services: Services
   readonly #cache: ApolloCache
-  readonly #api: CartApi
+  #api: CartApi
   readonly #surroundings: Surroundings
   readonly #listeners = new Set<() => void>()
   readonly #sending = new Map<string, Promise<void>>()
+  readonly adding: Adding
   readonly healing = new Healing(() => void this.load(), { staleAfterMs: STALE_AFTER_MS })
   #store: CartStore | null = null
   #state = initial
@@ -77,6 +82,24 @@ export class CartModel {
     this.#cache = apollo.cache
     this.#api = new CartApi(apollo, services.http)
     this.#surroundings = surroundings
+    this.adding = new Adding({
+      services: () => this.#services,
+      api: () => this.#api,
+      newKey: surroundings.newKey,
+      store: () => this.#store,
+      added: (cart) => {
+        if (cart.id === this.#state.userId) this.#announced = cart.itemCount // it is told with the product
+        this.#received(cart, 'answer')
+      },
+      waiting: (waiting) => this.#set({ waiting }),
+      load: () => this.load(),
+    })
+  }
+
+  /** From now on it speaks through the services of another mount. */
+  moveTo(services: Services): void {
+    this.#services = services
+    this.#api = new CartApi(services.apollo as ApolloClient, services.http)
   }
 
   readonly state = (): CartState => this.#state
@@ -92,6 +115,7 @@ export class CartModel {
     this.#store = userId === null ? null : new CartStore(this.#cache, userId)
     this.#set({ ...initial, userId, phase: this.#store?.known() ? 'ready' : 'loading' })
     void this.load()
+    void this.adding.read()
   }
 
   /** Asks the shop for the cart; a failure is shown and healed, never thrown. */
@@ -134,29 +158,12 @@ export class CartModel {
     if (cart.id === this.#state.userId) this.#received(cart, 'event')
   }
 
-  /** Serves one `addToCart` of the bus. */
-  readonly add = async (detail: unknown): Promise<void> => {
-    console.log('[ShoppingCart] Received addToCart', detail)
-    const { bus, session } = this.#services
-    const item = parseAddToCart(detail)
-    if (!item) return bus.emit('notify', { tone: 'error', text: 'That product could not be added: it has no id.' })
-    try {
-      const { productId, quantity, name } = item
-      const cart = await asCurrentUser(session, (userId) => this.#api.add(userId, productId, quantity))
-      if (cart.id === this.#state.userId) this.#announced = cart.itemCount // told below, also if the count is the same
-      this.#received(cart, 'answer')
-      bus.emit('cart:updated', { itemCount: cart.itemCount, productId })
-      const action = { label: 'View cart', href: '/cart' }
-      bus.emit('notify', { tone: 'success', text: `Added ${name}`, action })
-    } catch (error) {
-      bus.emit('notify', { tone: 'error', text: `${item.name} was not added. ${failureOf(error).text}` })
-    }
-  }
-
   /** Wishes `quantity` pieces (0 removes). Shown at once; of quick changes only the last is sent after the first. */
   setQuantity(line: CartLine, quantity: number): Promise<void> {
     const store = this.#store
     if (!store) return Promise.resolve()
+    const taken = quantity === 0 ? this.#takeBack(store, line.product.id) : null
+    if (taken) return taken
     const key = `${store.userId} ${line.product.id}`
     store.want(line, quantity)
     this.#set({ refusal: null })
@@ -209,6 +216,26 @@ export class CartModel {
     } finally {
       this.#set({ ordering: false })
     }
+  }
+
+  /** If all of a product is still waiting to be added, there is nothing to ask of the shop. */
+  #takeBack(store: CartStore, productId: string): Promise<void> | null {
+    const adding = store.adding(productId)
+    const waits = (key: string) => this.#state.waiting.some(({ id }) => id === key)
+    if (adding.length === 0 || !adding.every(waits) || quantityIn(store.known(), productId) > 0) return null
+    return Promise.all(adding.map((key) => this.adding.takeBack(key))).then(() => {})
+  }
+
+  /** Which lines hold pieces that wait for the network. */
+  isWaiting(productId: string): boolean {
+    const adding = this.#store?.adding(productId) ?? []
+    return this.#state.waiting.some(({ id }) => adding.includes(id))
+  }
+
+  /** What waits for the network and is in no line. */
+  unseen(cart: Cart): readonly Waiting[] {
+    const inLines = new Set(cart.items.flatMap(({ product }) => this.#store?.adding(product.id) ?? []))
+    return this.#state.waiting.filter(({ id }) => !inLines.has(id))
   }
 
   /** Sends the newest wish for a product until the shop has answered exactly that one. */

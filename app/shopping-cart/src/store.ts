@@ -1,6 +1,6 @@
 /**
  * Rule: every cart that a server sends enters the shared Apollo cache through `receive`, which refuses an older version;
- * wishes live in one optimistic layer above it, so that the header badge and the panel follow both at once.
+ * wishes and adds live in one optimistic layer above it, so that the header badge and the panel follow both at once.
  *
  * | cart that arrives             | known version v | kept |
  * |-------------------------------|-----------------|------|
@@ -9,7 +9,8 @@
  * | anything older                | v               | no   |
  */
 import type { ApolloCache } from '@apollo/client'
-import { CART, type Cart, type CartLine } from './cart.ts'
+import { Adds } from './adds.ts'
+import { CART, type Cart, type CartLine, PRODUCT } from './cart.ts'
 import { applyIntents, type Intent } from './intents.ts'
 
 export class CartStore {
@@ -18,6 +19,7 @@ export class CartStore {
   #layer: string | undefined
   #layers = 0
   readonly #intents = new Map<string, Intent>()
+  readonly #adds = new Adds()
 
   constructor(cache: ApolloCache, userId: string) {
     this.#cache = cache
@@ -29,10 +31,10 @@ export class CartStore {
     return this.#cache.readQuery({ query: CART, variables: { userId: this.userId } }, false)?.cart ?? null
   }
 
-  /** The cart as shown, wishes included. */
+  /** The cart as shown, adds and wishes included. */
   shown(): Cart | null {
     const known = this.known()
-    return known && applyIntents(known, this.#intents)
+    return known && applyIntents(this.#adds.applyTo(known), this.#intents)
   }
 
   receive(cart: Cart, source: 'answer' | 'event'): boolean {
@@ -54,6 +56,28 @@ export class CartStore {
     } else {
       this.#show()
     }
+  }
+
+  /** Shows `quantity` pieces more at once, if anything on the page has brought what the product is. */
+  add(key: string, productId: string, quantity: number): void {
+    const product = this.#cache.readFragment({ fragment: PRODUCT, id: `Product:${productId}` })
+    this.#adds.begin({ key, productId, quantity, product }, this.known())
+    this.#show()
+  }
+
+  /** The add is in `cart`, if one is given; else it is not going to be in any. */
+  added(key: string, cart?: Cart): void {
+    this.#adds.end(key, cart !== undefined)
+    if (!cart || !this.receive(cart, 'answer')) this.#show()
+  }
+
+  isAdding(key: string): boolean {
+    return this.#adds.has(key)
+  }
+
+  /** The keys of a product's adds that are not confirmed. */
+  adding(productId: string): string[] {
+    return this.#adds.of(productId)
   }
 
   wanted(productId: string): number | undefined {
@@ -80,7 +104,8 @@ export class CartStore {
   #show(truth?: Cart): void {
     const old = this.#layer
     const query = { query: CART, variables: { userId: this.userId } }
-    this.#layer = this.#intents.size > 0 ? `shopping-cart:${this.userId}:${++this.#layers}` : undefined
+    this.#layer =
+      this.#intents.size + this.#adds.size > 0 ? `shopping-cart:${this.userId}:${++this.#layers}` : undefined
     const without = old === undefined ? {} : { removeOptimistic: old }
     if (this.#layer === undefined) {
       const update = (cache: ApolloCache) => void (truth && cache.writeQuery({ ...query, data: { cart: truth } }))

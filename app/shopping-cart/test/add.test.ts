@@ -27,7 +27,7 @@ test('An addToCart is posted for the current user, and the answer is in the shar
   services.bus.emit('addToCart', detail)
   await settled()
   expect(shop.posts).toEqual([
-    { path: '/api/shopping/cart/add', body: { userId: 'guest-1', productId: 'p1', quantity: 2 } },
+    { path: '/api/shopping/cart/add', body: { userId: 'guest-1', productId: 'p1', quantity: 2 }, key: 'key-1' },
   ])
   expect(cached()).toMatchObject({ itemCount: 2, total: 39.8, version: 2, items: [{ unitPrice: 19.9 }] })
   expect(notices).toEqual([
@@ -105,7 +105,7 @@ test('An answer that is no cart is refused, not half-read into the cache.', asyn
 
 test('An event without a product is refused before anything is sent.', async () => {
   const { services, shop, notices } = open()
-  services.bus.emit('addToCart', { quantity: 1 })
+  services.bus.emit('addToCart', { quantity: 1 } as never)
   await settled()
   expect(shop.posts).toEqual([])
   expect(notices[0]?.tone).toBe('error')

@@ -33,6 +33,8 @@ async function show(world: World, slot: 'cart' | 'main', navigate: (to: string) 
     route,
     services,
     navigate,
+    props: {},
+    signal: new AbortController().signal,
     setTitle: () => {},
   }
   const mounted = await mount(el, props)

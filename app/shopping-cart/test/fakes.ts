@@ -2,14 +2,15 @@
 import { ApolloClient, ApolloLink, InMemoryCache, Observable } from '@apollo/client'
 import type { Asker } from '@muntin/react'
 import {
-  createBus,
   type Degradation,
   type Http,
   HttpError,
-  type Services,
+  type Kept,
+  type RequestOptions,
   type Session,
   type User,
 } from '@muntin/runtime'
+import { testServices } from '@muntin/runtime/testing'
 import type { Cart, CartLine } from '../src/cart.ts'
 import type { Surroundings } from '../src/model.ts'
 
@@ -53,7 +54,9 @@ export interface Asked {
 export interface Shop {
   asked: Asked[]
   auto: (asked: Asked) => void
-  posts: { path: string; body: unknown }[]
+  posts: { path: string; body: unknown; key: string | undefined }[]
+  /** What the outbox holds. */
+  kept: Kept[]
   post: (path: string, body: unknown) => Promise<unknown>
 }
 
@@ -91,7 +94,7 @@ function fakeSession(user: User | null): Session & { become(user: User): void } 
 const typePolicies = { Cart: { fields: { items: { merge: false as const } } } }
 
 export function fakeShop(user: User | null = guest) {
-  const shop: Shop = { asked: [], auto: () => {}, posts: [], post: async () => undefined }
+  const shop: Shop = { asked: [], auto: () => {}, posts: [], kept: [], post: async () => undefined }
   const link = new ApolloLink(
     (operation) =>
       new Observable((observer) => {
@@ -112,15 +115,23 @@ export function fakeShop(user: User | null = guest) {
   )
   const http: Http = {
     fetch,
-    request: async <T>(_method: string, path: string, body?: unknown) => {
-      shop.posts.push({ path, body })
+    request: async <T>(_method: string, path: string, body?: unknown, init?: RequestOptions) => {
+      shop.posts.push({ path, body, key: init?.idempotencyKey })
       return (await shop.post(path, body)) as T
     },
     as: () => http,
+    use: () => () => {},
+    outbox: {
+      entries: async () => [...shop.kept],
+      flush: async () => {},
+      remove: async (id) => {
+        shop.kept = shop.kept.filter((each) => each.id !== id)
+      },
+    },
   }
   const session = fakeSession(user)
   const apollo = new ApolloClient({ link, cache: new InMemoryCache({ typePolicies }) })
-  const services: Services = { bus: createBus(), http, session, apollo }
+  const services = testServices({ http, session, apollo })
   const notices: { tone: string; text: string }[] = []
   services.bus.on('notify', (notice) => notices.push(notice))
   return { shop, services, session, notices, apollo, surroundings: fakeSurroundings() }

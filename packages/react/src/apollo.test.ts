@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { gql } from '@apollo/client'
-import { createBus, createHttp, createSession } from '@muntin/runtime'
+import { createBus, createHttp, createRenewal, createSession } from '@muntin/runtime'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createApollo, graphqlSocketUrl } from './apollo.ts'
 
@@ -71,6 +71,62 @@ describe('the page’s Apollo client', () => {
 
   it('opens its websocket beside the page’s origin', () => {
     expect(graphqlSocketUrl()).toBe(`${location.origin.replace('http', 'ws')}/graphql`)
+  })
+})
+
+describe('an answer that says that the session is gone', () => {
+  const NOBODY = {
+    errors: [{ message: 'Nobody', extensions: { code: 'AUTHENTICATION_REQUIRED' } }],
+    data: { cart: null },
+  }
+  const QUERIES = Array.from({ length: 20 }, (_, n) => gql(`query Cart${n} { cart(userId: "u1") { id itemCount } }`))
+
+  /** A shop that knows nobody before `refresh` was called; `answers` counts what it was asked. */
+  function shop(refresh = vi.fn(async () => {})) {
+    let known = false
+    const asked: string[] = []
+    const answer: typeof fetch = async (input) => {
+      asked.push(((await (input as Request).json()) as { operationName: string }).operationName)
+      return Response.json(known ? { data: cartOf('u1', 2) } : NOBODY)
+    }
+    const renewal = createRenewal(async () => {
+      await refresh()
+      known = true
+    })
+    return { apollo: createApollo(createHttp({ fetch: answer, renewal }), { renewal }), asked, refresh }
+  }
+
+  it('has it renewed once for twenty queries, and each is asked once more', async () => {
+    const { apollo, asked, refresh } = shop()
+    const answers = await Promise.all(QUERIES.map((query) => apollo.query({ query })))
+    expect(answers.map(({ data }) => data)).toEqual(QUERIES.map(() => cartOf('u1', 2)))
+    expect(refresh).toHaveBeenCalledOnce()
+    expect(asked).toHaveLength(40)
+  })
+
+  it('stands where the session can’t be renewed', async () => {
+    const { apollo, asked } = shop(vi.fn(async () => Promise.reject(new Error('identity is down'))))
+    await expect(apollo.query({ query: CART, variables: { userId: 'u1' } })).rejects.toThrow('Nobody')
+    expect(asked).toEqual(['Cart'])
+  })
+
+  it('is the answer to a mutation: whether to repeat it, its caller decides', async () => {
+    const { apollo, asked, refresh } = shop()
+    await expect(apollo.mutate({ mutation: gql`mutation Clear { clear }` })).rejects.toThrow('Nobody')
+    expect([asked, refresh.mock.calls.length]).toEqual([['Clear'], 0])
+  })
+
+  it('is sent again as a query where the network failed, and not as a mutation', async () => {
+    let calls = 0
+    const flaky: typeof fetch = async () => {
+      calls += 1
+      return calls === 1 ? new Response('', { status: 503 }) : Response.json({ data: cartOf('u1', 2) })
+    }
+    const apollo = createApollo(createHttp({ fetch: flaky, random: () => 0 }))
+    expect((await apollo.query({ query: CART, variables: { userId: 'u1' } })).data).toEqual(cartOf('u1', 2))
+    calls = 0
+    await expect(apollo.mutate({ mutation: gql`mutation Clear { clear }` })).rejects.toThrow()
+    expect(calls).toBe(1)
   })
 })
 

@@ -1,166 +1,67 @@
 /**
- * Rule: a page has one ApolloClient. Queries and mutations go through the page's Http (headers, deadline, log), queries with its
- * patience; subscriptions through one websocket that is opened when the first one starts, and reopened for as long as someone
- * listens. Answers say whom they are from (`honest.ts`).
+ * Rule: the services of a page are made here, and nowhere else: shared-services and the host's fallback both call this.
  *
- * A user's own data is keyed by the user's id, and leaves the cache when the user changes.
+ * | service          | made of                                                                                  |
+ * |------------------|------------------------------------------------------------------------------------------|
+ * | `bus`            | the release's events; checked in development                                             |
+ * | `http`           | its calls speak of degraded answers (bus), of the session (renewal) and of the outbox (bus) |
+ * | `session`        | http and bus                                                                             |
+ * | `store`          | session                                                                                  |
+ * | `storage`, `format`, `monitor` | nothing of the others                                                      |
+ * | `apollo`         | http, session, renewal                                                                   |
  */
-import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, type Reference } from '@apollo/client'
-import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import {
   createBus,
+  createFormat,
   createHearing,
   createHttp,
+  createRenewal,
   createSession,
-  type Hear,
-  type Http,
+  createStorage,
+  createStore,
   type HttpOptions,
-  patiently,
+  openOutboxStore,
+  type PageFacts,
   type Services,
-  type Session,
+  silentMonitor,
 } from '@muntin/runtime'
-import { type Client, createClient } from 'graphql-ws'
+import { createApollo } from './apollo-client.ts'
 import { RECONNECTED } from './events.ts'
-import { honestLink } from './honest.ts'
 
-const RETRY_FIRST_MS = 500
-const RETRY_LONGEST_MS = 15_000
-const SOCKET_IDLE_MS = 3_000
-const RESUBSCRIBED_AFTER_MS = 250
+export { type ApolloOptions, createApollo, graphqlSocketUrl } from './apollo-client.ts'
 
-/** The address of the page's GraphQL websocket. */
-export function graphqlSocketUrl(): string {
-  const url = new URL('/graphql', location.href)
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  return url.href
-}
-
-interface ReadOptions {
-  args: Record<string, unknown> | null
-  toReference(of: { __typename: string; id: string }): Reference | undefined
-}
-
-/** Lets `product(id)`, `cart(userId)` and `order(id)` be answered by what another query has already brought. */
-const refersTo = (typename: string, argument: string) => ({
-  read: (existing: unknown, { args, toReference }: ReadOptions) =>
-    existing === undefined ? toReference({ __typename: typename, id: args?.[argument] as string }) : existing,
-})
-
-const replaced = { merge: false as const }
-
-function createCache(): InMemoryCache {
-  return new InMemoryCache({
-    typePolicies: {
-      Query: {
-        fields: {
-          product: refersTo('Product', 'id'),
-          cart: refersTo('Cart', 'userId'),
-          order: refersTo('Order', 'id'),
-          orders: replaced,
-          openOrders: replaced,
-        },
-      },
-      Cart: { fields: { items: replaced } },
-      Order: { fields: { items: replaced, history: replaced } },
-      Product: { fields: { related: replaced } },
+/** All services of a page; `options.log` sees every call. */
+export function createServices(facts: PageFacts, options: HttpOptions = {}): Services {
+  const { release, events, development, monitor = silentMonitor } = facts
+  const bus = createBus({
+    events,
+    development,
+    report: (message, error, owner) => {
+      console.error(`${message} (${owner})`, error)
+      monitor.error(error, 'event', owner)
     },
   })
-}
-
-/** Exponential backoff with full jitter, in ms. */
-const retryDelay = (attempt: number): number =>
-  Math.random() * Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** Math.min(attempt, 10))
-
-function createSocket(url: string) {
-  return createClient({
-    url,
-    lazy: true,
-    lazyCloseTimeout: SOCKET_IDLE_MS,
-    retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
-    retryWait: (attempt) => new Promise((resolve) => setTimeout(resolve, retryDelay(attempt))),
-  })
-}
-
-/** Forgets what belongs to `userId`, without making anyone ask for it again. */
-function forgetUser(cache: InMemoryCache, userId: string): void {
-  const quietly = { id: 'ROOT_QUERY', broadcast: false }
-  for (const fieldName of ['cart', 'orders']) cache.evict({ ...quietly, fieldName, args: { userId } })
-  for (const fieldName of ['order', 'openOrders']) cache.evict({ ...quietly, fieldName })
-  cache.evict({ id: `Cart:${userId}`, broadcast: false })
-  cache.gc()
-}
-
-export interface ApolloOptions {
-  /** The GraphQL websocket's address. */
-  socketUrl?: string
-  /** Its user's data is forgotten, and the socket opened anew, when the user changes. */
-  session?: Session
-  /** Takes in what answers say of themselves. */
-  hear?: Hear
-  /** Called once subscriptions are heard again after events may have passed unheard. */
-  onReconnected?(): void
-}
-
-/**
- * Tells when the socket is back after a gap: it was closed, or the user changed before it was opened for the first time.
- *
- * The protocol doesn't say when a subscription is in place. So this is told a moment after the connection is, and an answer
- * asked for then is newer than the first event that is heard.
- */
-function watchGaps(socket: Client, onReconnected: () => void): { gap(): void } {
-  let gap = false
-  let timer: ReturnType<typeof setTimeout> | undefined
-  socket.on('closed', () => {
-    gap = true
-    clearTimeout(timer)
-  })
-  socket.on('connected', () => {
-    if (!gap) return
-    gap = false
-    timer = setTimeout(onReconnected, RESUBSCRIBED_AFTER_MS)
-  })
-  return {
-    gap: () => {
-      gap = true
-    },
-  }
-}
-
-function linkOver(http: Http, socket: Client, hear: Hear): ApolloLink {
-  const uri = '/graphql'
-  const isQuery = ({ operationType }: ApolloLink.Operation) => operationType === 'query'
-  const isSubscription = ({ operationType }: ApolloLink.Operation) => operationType === 'subscription'
-  const queries = new HttpLink({ uri, fetch: patiently(http.fetch) })
-  const overHttp = ApolloLink.split(isQuery, queries, new HttpLink({ uri, fetch: http.fetch }))
-  return ApolloLink.split(isSubscription, new GraphQLWsLink(socket), ApolloLink.from([honestLink(hear), overHttp]))
-}
-
-/** Makes the page's ApolloClient. */
-export function createApollo(http: Http, options: ApolloOptions = {}): ApolloClient {
-  const { socketUrl = graphqlSocketUrl(), session, hear = () => {}, onReconnected = () => {} } = options
-  const cache = createCache()
-  const socket = createSocket(socketUrl)
-  const { gap } = watchGaps(socket, onReconnected)
-  const client = new ApolloClient({ link: linkOver(http, socket, hear), cache, devtools: { enabled: false } })
-  let known = session?.user()?.id
-  session?.subscribe((user) => {
-    if (known !== undefined && known !== user?.id) {
-      forgetUser(cache, known)
-      gap()
-      socket.terminate() // the socket speaks for the user it was opened by
-    }
-    known = user?.id
-  })
-  return client
-}
-
-/** All services of a page; `options.log` sees every call. Both shared-services and the host's fallback are made by this. */
-export function createServices(options: HttpOptions = {}): Services {
-  const bus = createBus()
   const hear = createHearing(bus)
-  const http = createHttp({ ...options, hear })
+  const renewal = createRenewal(() => session.refresh())
+  const outbox = {
+    store: openOutboxStore(),
+    user: () => session.user()?.id ?? null,
+    tell: (type: string, news: object) => bus.emit(`outbox:${type}`, news),
+  }
+  const report = (error: unknown) => monitor.error(error)
+  const http = createHttp({ ...(release ? { release } : {}), hear, renewal, outbox, report, ...options })
   const session = createSession(http, bus)
+  session.subscribe(() => void http.outbox.flush())
+  http.start(window)
   const onReconnected = () => bus.emit(RECONNECTED, {})
-  return { bus, http, session, apollo: createApollo(http, { session, hear, onReconnected }) }
+  return {
+    bus,
+    http,
+    session,
+    store: createStore({ session }),
+    storage: createStorage(),
+    format: createFormat(),
+    monitor,
+    apollo: createApollo(http, { session, hear, renewal, onReconnected }),
+  }
 }

@@ -1,42 +1,21 @@
 // @vitest-environment jsdom
 import { ApolloClient, ApolloLink, gql, InMemoryCache } from '@apollo/client'
 import { useApolloClient } from '@apollo/client/react'
-import { createBus, type Http, type MfeProps, type Session, type User } from '@muntin/runtime'
+import type { MfeProps } from '@muntin/runtime'
+import { testProps, testServices } from '@muntin/runtime/testing'
+import { useState } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { useEvent, useMfe, useSession } from './hooks.ts'
+import { useEvent, useMfe } from './hooks.ts'
 import { mountReact } from './mount.tsx'
 
-const member: User = { id: 'm1', name: 'Demo Shopper', kind: 'member', roles: [] }
-
-/** Props as the host gives them, with a session that the test changes by `become`. */
-function propsOf(path = '/') {
-  let user: User | null = null
-  const listeners = new Set<(user: User | null) => void>()
-  const session = {
-    user: () => user,
-    subscribe: (fn: (user: User | null) => void) => {
-      listeners.add(fn)
-      return () => void listeners.delete(fn)
-    },
-  } as Session
-  const become = (next: User) => {
-    user = next
-    for (const tell of listeners) tell(next)
-  }
+/** Props as the host gives them. */
+function propsOf(path = '/', withApollo = true) {
   const apollo = new ApolloClient({ cache: new InMemoryCache(), link: ApolloLink.empty() })
-  const bus = createBus()
+  const services = testServices({ apollo: withApollo ? apollo : null })
   const onError = vi.fn()
-  const props: MfeProps = {
-    name: 'header',
-    version: '1.0.0',
-    slot: 'header',
-    route: { path, pattern: path, params: {}, query: {} },
-    services: { bus, session, apollo, http: {} as Http },
-    navigate: () => {},
-    setTitle: () => {},
-    onError,
-  }
-  return { props, become, bus, apollo, onError }
+  const route = { path, pattern: path, params: {}, query: {} }
+  const props = testProps({ name: 'header', services, route, onError })
+  return { props, bus: services.bus, apollo, onError }
 }
 
 const moved = (props: MfeProps, path: string): MfeProps => ({ ...props, route: { ...props.route, path } })
@@ -70,17 +49,37 @@ describe('mountReact', () => {
     expect(onError).not.toHaveBeenCalled()
   })
 
-  it('tells the host when a later render throws', async () => {
+  it('resolves an update once it is on the page, and rejects with what it threw', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
     const broken = new Error('bad path')
     const mount = mountReact(() => {
-      if (useMfe().route.path === '/bad') throw broken
-      return <p>fine</p>
+      const { path } = useMfe().route
+      if (path === '/bad') throw broken
+      return <p>{path}</p>
     })
     const { props, onError } = propsOf()
     const el = document.createElement('div')
     const mounted = await mount(el, props)
-    await mounted.update?.(moved(props, '/bad'))
+    await mounted.update?.(moved(props, '/good'))
+    expect(el.textContent).toBe('/good')
+    await expect(mounted.update?.(moved(props, '/bad'))).rejects.toBe(broken)
+    await expect(mounted.update?.(moved(props, '/good'))).rejects.toBe(broken)
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  it('tells the host when a render throws that nobody asked for', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const broken = new Error('bad news')
+    const mount = mountReact(() => {
+      const [isBad, setBad] = useState(false)
+      useEvent('news', () => setBad(true))
+      if (isBad) throw broken
+      return <p>fine</p>
+    })
+    const { props, bus, onError } = propsOf()
+    await mount(document.createElement('div'), props)
+    await vi.waitFor(() => expect(bus.listenerCount('news')).toBe(1))
+    bus.emit('news')
     await vi.waitFor(() => expect(onError).toHaveBeenCalledExactlyOnceWith(broken))
   })
 
@@ -95,40 +94,13 @@ describe('mountReact', () => {
     expect(el.textContent).toBe('from the shared cache')
   })
 
-  it('keeps useSession current', async () => {
-    const { props, become } = propsOf()
+  it('needs no Apollo client where a page has none', async () => {
+    const { props } = propsOf('/a', false)
     const el = document.createElement('div')
-    await mountReact(() => <p>{useSession().user?.name ?? 'nobody yet'}</p>)(el, props)
-    expect(el.textContent).toBe('nobody yet')
-    become(member)
-    await vi.waitFor(() => expect(el.textContent).toBe('Demo Shopper'))
-  })
-
-  it('calls the newest listener of useEvent, and none after unmount', async () => {
-    const { props, bus } = propsOf('/a')
-    const heard: string[] = []
-    const mount = mountReact(() => {
-      const { path } = useMfe().route
-      useEvent<string>('ping', (detail) => heard.push(`${path} ${detail}`))
-      return <p>{path}</p>
-    })
-    const el = document.createElement('div')
-    const mounted = await mount(el, props)
-    await vi.waitFor(() => expect(bus.listenerCount('ping')).toBe(1))
-    bus.emit('ping', '1')
-    await mounted.update?.(moved(props, '/b'))
-    await vi.waitFor(() => expect(el.textContent).toBe('/b'))
-    bus.emit('ping', '2')
-    await mounted.unmount()
-    bus.emit('ping', '3')
-    expect(heard).toEqual(['/a 1', '/b 2'])
-    expect(bus.listenerCount('ping')).toBe(0)
+    await mountReact(() => <p>{useMfe().route.path}</p>)(el, props)
+    expect(el.textContent).toBe('/a')
   })
 })
-
-function Outside() {
-  return <p>{useMfe().name}</p>
-}
 
 describe('useMfe', () => {
   it('says what to do when it is used outside an MFE', async () => {
@@ -140,3 +112,7 @@ describe('useMfe', () => {
     expect(String(caught.mock.calls[0]?.[0])).toContain('mountReact(App)')
   })
 })
+
+function Outside() {
+  return <p>{useMfe().name}</p>
+}

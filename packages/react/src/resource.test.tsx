@@ -5,12 +5,11 @@ import {
   createHearing,
   DEGRADED,
   type Degradation,
-  type Http,
   type MfeProps,
   type Mounted,
   RESTORED,
-  type Session,
 } from '@muntin/runtime'
+import { testProps, testServices } from '@muntin/runtime/testing'
 import { act } from '@testing-library/react'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { RECONNECTED } from './events.ts'
@@ -44,20 +43,13 @@ async function open(App: () => React.ReactNode) {
       }
     })
   })
-  const bus = createBus()
+  const bus = createBus({ target: new EventTarget() })
   const honest = ApolloLink.from([honestLink(createHearing(bus)), link])
   const apollo = new ApolloClient({ cache: new InMemoryCache(), link: honest })
-  const session = { user: () => null, subscribe: () => () => {} } as unknown as Session
   const element = document.createElement('div')
-  const props = (id: string): MfeProps => ({
-    name: 'shelves',
-    version: '1.0.0',
-    slot: 'main',
-    route: { path: `/${id}`, pattern: '/:id', params: { id }, query: {} },
-    services: { bus, session, apollo, http: {} as Http },
-    navigate: () => {},
-    setTitle: () => {},
-  })
+  const services = testServices({ bus, apollo })
+  const props = (id: string): MfeProps =>
+    testProps({ name: 'shelves', services, route: { path: `/${id}`, pattern: '/:id', params: { id }, query: {} } })
   let mounted: Mounted | undefined
   const start = async (...first: Answer[]) => {
     answers.push(...first)
@@ -68,7 +60,7 @@ async function open(App: () => React.ReactNode) {
     mounted = await mounting
   }
   onTestFinished(() => act(async () => mounted?.unmount()))
-  const go = (id: string) => act(async () => mounted?.update?.(props(id)))
+  const go = (id: string) => act(async () => void mounted?.update?.(props(id)))
   return { asked, answers, bus, element, start, go }
 }
 

@@ -1,40 +1,23 @@
 /**
- * @muntin/runtime: what every page needs from the platform, without a dependency.
+ * @muntin/runtime: what every page needs from the platform, without a dependency. Each part can be had alone.
  *
- * | export                         | what                                                            |
- * |--------------------------------|-----------------------------------------------------------------|
- * | the types of `contract.ts`     | what host and MFEs agree on                                     |
- * | `createBus`, `createHttp`, `createSession` | what services are made of                           |
- * | `HttpError`, `failureOf`       | how calls fail; what anything thrown says, and its code         |
- * | `createHearing`                | tells the page when answers are not from the service itself     |
- * | `patiently`                    | waits for a server that says when to come back                  |
- * | `Healing`, `keepTrying`        | tries again what failed, until it works                         |
- * | `createLoader`, `MfeError`     | loads, mounts, updates and unmounts MFEs, each in its own state |
+ * | part                       | what                                                                       |
+ * |----------------------------|----------------------------------------------------------------------------|
+ * | `@muntin/runtime/loader`   | loads, mounts, updates and unmounts MFEs, each in its own state            |
+ * | `@muntin/runtime/bus`      | events with contracts, between MFEs and between tabs                       |
+ * | `@muntin/runtime/http`     | calls with deadline, retries, circuit, outbox; how they fail; what heals   |
+ * | `@muntin/runtime/store`    | the little state that all share: user, permissions, theme                  |
+ * | `@muntin/runtime/storage`  | what an MFE keeps in the browser, under its own name                       |
+ * | `@muntin/runtime/format`   | dates and money in the page's language                                     |
+ * | `@muntin/runtime/monitor`  | how each MFE does: times, errors, bytes, as beacons                        |
+ * | `@muntin/runtime`          | all of them, the types of `contract.ts` and the release's data             |
  */
-export { createBus } from './bus.ts'
+export * from './bus/index.ts'
 export type * from './contract.ts'
-export {
-  createHearing,
-  DEGRADED,
-  type Degradation,
-  FORGOTTEN_AFTER_MS,
-  type Hear,
-  parseDegraded,
-  RESTORED,
-  readDegraded,
-} from './degraded.ts'
-export { type Detail, type Failure, failureOf, isTooMany, isUndecided, whenAgain } from './failure.ts'
-export { Healing, type HealingOptions, keepTrying } from './healing.ts'
-export { createHttp, type HttpEvent, type HttpOptions, releaseOfDocument } from './http.ts'
-export { HttpError, type Problem } from './http-error.ts'
-export { createBrowser } from './loader/browser.ts'
-export { BrokenModule, DeadlineExceeded, MfeError } from './loader/errors.ts'
-export { DEADLINES, Instance } from './loader/instance.ts'
-export { createLoader, type Loader, type LoaderOptions } from './loader/loader.ts'
-export type { Adapter, Adapters, Load } from './loader/remote.ts'
-export type { Browser } from './loader/source.ts'
-export { IllegalMove, type Move, next, type State, TABLE } from './loader/states.ts'
-export { isRepeatable, patiently, retryAfterOf } from './patience.ts'
+export * from './format/index.ts'
+export * from './http/index.ts'
+export * from './loader/index.ts'
+export * from './monitor/index.ts'
 export {
   type ImportMap,
   type ReleaseData,
@@ -47,4 +30,5 @@ export {
   readIntegrity,
   readRelease,
 } from './release.ts'
-export { createSession } from './session.ts'
+export * from './storage/index.ts'
+export * from './store/index.ts'

@@ -1,4 +1,5 @@
 /** Rule: what the host knows of the page's release is this data block, which the shell wrote; the host invents nothing. */
+import type { EventContract } from './contract.ts'
 
 /** How a container that packages/vite did not build is loaded. */
 export interface ReleaseRemote {
@@ -36,18 +37,26 @@ export interface ReleaseRoute {
   skeleton: string
   protected: boolean
   mfe: string
+  /** Patterns of the routes that are likely next. */
+  next: string[]
 }
 
 export interface ReleaseSlot {
   name: string
   mfe: string
+  /** Patterns of routes without it. */
   except: string[]
+  /** Patterns of the only routes with it; empty: all. */
+  only: string[]
+  /** When it is loaded: at once (and preloaded), when its place comes into view, or when the page is idle. */
+  load: 'eager' | 'visible' | 'idle'
   skeleton: string
 }
 
 export interface ReleaseData {
   id: string
   channel: string
+  mode: 'production' | 'development'
   title: string
   footer: string
   /** URL of the host's module. */
@@ -59,6 +68,8 @@ export interface ReleaseData {
   integrity: Record<string, string>
   routes: ReleaseRoute[]
   slots: ReleaseSlot[]
+  /** What the release knows of events: `cart:updated@1` -> contract. */
+  events: Record<string, EventContract>
   /** Set where one person sees this release instead of the channel's; `expires` is an RFC 3339 time. */
   preview?: { expires: string; channel: string }
 }

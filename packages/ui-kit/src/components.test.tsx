@@ -4,7 +4,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import axe from 'axe-core'
 import { useState } from 'react'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   Badge,
   Button,
@@ -12,18 +12,25 @@ import {
   Confirm,
   EmptyState,
   ErrorState,
-  Field,
   formatPrice,
   Icon,
   IconButton,
+  Input,
   iconNames,
+  Modal,
   Notice,
   Price,
   Quantity,
+  Select,
   Skeleton,
+  Table,
+  Toast,
+  ToastRegion,
   VisuallyHidden,
 } from './index.ts'
+import { dialogsForJsdom } from './testing.ts'
 
+beforeAll(dialogsForJsdom)
 afterEach(cleanup)
 
 describe('Button', () => {
@@ -173,19 +180,6 @@ describe('Quantity', () => {
   })
 })
 
-describe('Field', () => {
-  it('Its label, hint and error belong to the input.', () => {
-    render(<Field label="Email" hint="The one you signed up with." error="Enter an email address." name="email" />)
-    const input = screen.getByRole('textbox', { name: 'Email' })
-    const described = (input.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id))
-    expect(described.map((element) => element?.textContent)).toEqual([
-      'The one you signed up with.',
-      'Enter an email address.',
-    ])
-    expect(input.getAttribute('aria-invalid')).toBe('true')
-  })
-})
-
 describe('Notice and states', () => {
   it('A failure interrupts, a success waits for a pause.', () => {
     render(
@@ -250,7 +244,24 @@ it('axe finds no violation in any component.', async () => {
         <Price minor={500} currency="EUR" />
       </Card>
       <Quantity label="Quantity of Lamp" value={2} onChange={() => {}} />
-      <Field label="Email" type="email" error="Enter an email address." />
+      <Input label="Email" type="email" error="Enter an email address." />
+      <Select label="Sort by" layout="inline" options={[{ value: 'a', label: 'Price' }]} />
+      <Table
+        caption="Parts"
+        columns={[{ key: 'name', label: 'Part', header: true, cell: String, sortBy: String }]}
+        rows={['Oak', 'Glass']}
+        rowKey={String}
+        initialSort={{ key: 'name', direction: 'descending' }}
+        total={{ label: 'All', value: 2 }}
+      />
+      <ToastRegion>
+        <Toast tone="success" action={{ label: 'Open', href: '/cart' }} onDone={() => {}}>
+          Added.
+        </Toast>
+      </ToastRegion>
+      <Modal open title="Empty the cart?" onClose={() => {}} actions={<Button>Empty it</Button>}>
+        All of it goes.
+      </Modal>
       <Notice tone="warning" title="Low stock" onDismiss={() => {}} action={<Button href="/">Shop</Button>} />
       <EmptyState illustration="cart" title="Empty" text="Nothing here." action={<Button href="/">Shop</Button>} />
       <ErrorState title="Broken" onRetry={() => {}} />

@@ -55,6 +55,32 @@ describe('a build', () => {
     }
   })
 
+  it("compiles Vue's single-file components, whose framework stays an import", async () => {
+    app('hello', {
+      ...HELLO,
+      'muntin.toml': HELLO['muntin.toml']
+        .replace('react =', 'vue =')
+        .replace('^19.0.0', '^3.5.0')
+        .replace('.tsx', '.ts'),
+      'src/mount.ts':
+        "import { createApp } from 'vue'\nimport App from './App.vue'\nexport default () => createApp(App)\n",
+      'src/App.vue':
+        '<script setup lang="ts">\nconst who: string = "you"\n</script>\n' +
+        '<template><b class="he-b">{{ who }}</b></template>\n<style scoped>.he-b { color: red }</style>\n',
+    })
+    expect(await here.build()).toMatchObject([{ result: 'built' }])
+    const { exposes, css } = here.manifestOf('hello')
+    expect(exposes['./mount'].shared).toEqual(['vue'])
+    expect(readFileSync(built('hello', css[0]), 'utf8')).toMatch(/\.he-b\[data-v-\w+\]/)
+    expect(readFileSync(built('hello', exposes['./mount'].file), 'utf8')).not.toMatch(/new Function|\/tmp\//)
+    const script = 'const question = gql`query Hidden { a }`'
+    app('hello', {
+      'src/App.vue': `<script setup lang="ts">\n${script}\n</script>\n<template>{{ question }}</template>\n`,
+    })
+    const [outcome] = await here.build()
+    expect(outcome?.error?.message).toContain('add "query Hidden", which its sources send')
+  })
+
   it('answers get() for what it exposes and names itself for what it does not', async () => {
     app('plain', {
       'muntin.toml': 'name = "plain"\nversion = "1.0.0"\nowner = "t"\n[exposes]\n"./services" = "src/services.ts"\n',

@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Plugin } from 'vite'
 import { type Bundle, bundle, type Graph } from './bundle.ts'
 import { addContainer } from './container.ts'
 import type { Declaration } from './declaration.ts'
@@ -108,8 +109,9 @@ const sum = (files: readonly FileRecord[], key: 'raw' | 'brotli'): number =>
 const BUILDERS: Record<Target['kind'], (root: string, target: Target) => Promise<Built>> = {
   async library(root, target) {
     const { bundleLibrary } = await import('./library.ts')
-    const { packages, needs, ...built } = await bundleLibrary({ root, target, library: target.library as Library })
-    return { ...built, describe: () => ({ packages, needs }) }
+    const library = target.library as Library
+    const { packages, needs, ...built } = await bundleLibrary({ root, target, library })
+    return { ...built, describe: () => ({ packages, needs, trustedTypes: library.trustedTypes ?? [] }) }
   },
   async host(root, target) {
     const declaration = declarationOf(target)
@@ -124,7 +126,8 @@ const BUILDERS: Record<Target['kind'], (root: string, target: Target) => Promise
     const declaration = declarationOf(target)
     const keys = Object.entries(declaration.exposes)
     const input = Object.fromEntries(keys.map(([key, file]) => [key.slice(2), join(target.folder, file)]))
-    const built = await bundle({ root, target, input, external: staysImport(target.name) })
+    const plugins = await frameworkPlugins(target.folder)
+    const built = await bundle({ root, target, input, external: staysImport(target.name), plugins })
     await checkDeclared(target, built)
     const exposes = Object.fromEntries(keys.map(([key]) => [key, built.graphs.get(key.slice(2)) as Graph]))
     const entry = addContainer(target.name, exposes, built.emitted)
@@ -136,6 +139,12 @@ const BUILDERS: Record<Target['kind'], (root: string, target: Target) => Promise
     const built = await bundle({ root, target, input, external: () => false, base: declaration.base })
     return { ...built, version: declaration.version, describe: () => ({ declaration }) }
   },
+}
+
+/** What its sources need besides Vite: Vue's compiler for single-file components. Who has none doesn't load it. */
+async function frameworkPlugins(folder: string): Promise<Plugin[]> {
+  const isVue = readdirSync(join(folder, 'src'), { recursive: true }).some((file) => String(file).endsWith('.vue'))
+  return isVue ? [(await import('@vitejs/plugin-vue')).default({ isProduction: true })] : []
 }
 
 /** Per kind of skeleton, the number of blocks of each of its groups; the shell renders them too. */

@@ -48,6 +48,8 @@ export interface BundleOptions {
   folder?: string
   base?: string
   plugins?: Plugin[]
+  /** Global names -> the code that stands for them. */
+  define?: Record<string, string>
   /** Modules that share one chunk, by a pattern of their paths. */
   groups?: { name: string; test: RegExp }[]
 }
@@ -143,7 +145,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
       mode,
       logLevel: 'silent',
       base: options.base ?? './',
-      define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
+      define: { ...options.define, 'process.env.NODE_ENV': JSON.stringify(mode) },
       oxc: { jsx: { runtime: 'automatic', development: false } },
       plugins: [
         externals(options.external),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -65,4 +65,17 @@ describe('build --dir', () => {
     },
     30_000,
   )
+})
+
+describe('types', () => {
+  it('writes what TypeScript knows of events, for any folder with contracts/bus', async () => {
+    const out = join(folder, 'events.d.ts')
+    await cli('types', '--out', out)
+    expect(readFileSync(out, 'utf8')).toBe(readFileSync(join(REPOSITORY, 'app/events.d.ts'), 'utf8'))
+    mkdirSync(join(folder, 'contracts/bus'), { recursive: true })
+    mkdirSync(join(folder, 'app'))
+    writeFileSync(join(folder, 'contracts/bus/hello@1.json'), '{ "type": "string" }')
+    await cli('types', '--root', folder)
+    expect(readFileSync(join(folder, 'app/events.d.ts'), 'utf8')).toContain('    hello: string\n')
+  })
 })

@@ -6,8 +6,9 @@
  * |---------|-----------------------------------------------------------------------------------------------|
  * | build   | the targets NAME of the checkout (all if none is named), or the MFE in the folder --dir      |
  * | vendor  | one npm package, with what belongs to it, as a library                                        |
+ * | types   | app/events.d.ts: TypeScript's view of the events in contracts/bus                             |
  */
-import { realpathSync } from 'node:fs'
+import { realpathSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
@@ -17,7 +18,8 @@ import { choose, discover, type Target, targetIn } from './targets.ts'
 
 const USAGE = `usage: node packages/vite/src/cli.ts build [NAME...] [--force] [--root FOLDER]
        node packages/vite/src/cli.ts build --dir FOLDER [--out FOLDER] [--force]
-       node packages/vite/src/cli.ts vendor PACKAGE@VERSION --out FOLDER [--with PACKAGE@VERSION]...`
+       node packages/vite/src/cli.ts vendor PACKAGE@VERSION --out FOLDER [--with PACKAGE@VERSION]...
+       node packages/vite/src/cli.ts types [--root FOLDER] [--out FILE]`
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
 
 const OPTIONS = {
@@ -95,10 +97,18 @@ async function vendorOne(specs: readonly string[], { out, with: others = [] }: V
   return outcome.result === 'failed' ? 1 : 0
 }
 
+async function writeTypes(names: readonly string[], { root, out }: Values): Promise<number> {
+  if (names.length > 0) throw new UsageError(USAGE)
+  const { eventTypes } = await import('./event-types.ts')
+  writeFileSync(out ?? join(existing(root), 'app/events.d.ts'), eventTypes(join(existing(root), 'contracts/bus')))
+  return 0
+}
+
 function main(argv: string[]): Promise<number> {
   const { values, positionals } = parse(argv)
   const [command, ...names] = positionals
   if (command === 'vendor') return vendorOne(names, values)
+  if (command === 'types') return writeTypes(names, values)
   if (command !== 'build') throw new UsageError(USAGE)
   if (!values.dir) return buildNamed(names, values)
   if (names.length > 0) throw new UsageError(`--dir ${basename(values.dir)} takes no names\n${USAGE}`)

@@ -62,6 +62,30 @@ describe('a muntin.toml', () => {
     })
   })
 
+  it('says where a slot is, when it loads, and where visitors are likely to go next', () => {
+    const text =
+      '[[slot]]\nname = "aside"\nonly = ["/cart", "/products/:id"]\nload = "visible"\n' +
+      '[[slot]]\nname = "tray"\nexcept = ["/login"]\n' +
+      '[[route]]\npath = "/cart"\ntitle = "Cart"\nnext = ["/orders/:id"]\n[[route]]\npath = "/b"\ntitle = "B"\n'
+    const { slots, routes } = read(GOOD + text)
+    expect(slots).toEqual([
+      { name: 'aside', except: [], only: ['/cart', '/products/:id'], load: 'visible', skeleton: 'page' },
+      { name: 'tray', except: ['/login'], only: [], load: 'eager', skeleton: 'page' },
+    ])
+    expect(routes.map((each) => each.next)).toEqual([['/orders/:id'], []])
+  })
+
+  it('takes an event that says how it is delivered, and no word besides', () => {
+    mkdirSync(join(folder, 'events'))
+    const event = (delivery: string) =>
+      writeFileSync(join(folder, 'events/a@1.json'), `{ "type": "object", "x-muntin": ${delivery} }`)
+    event('{ "replay": true }')
+    const sends = `${GOOD}[events]\nsends = ["a"]`
+    expect(read(sends).events.sends).toEqual({ 'a@1': { type: 'object', 'x-muntin': { replay: true } } })
+    event('{ "crosstab": true }')
+    expect(() => read(sends)).toThrow('x-muntin.crosstab: unknown key; allowed: replay, crossTab')
+  })
+
   it('is refused at once when a call is long and wrong at its end', () => {
     const hostile = `/${'a'.repeat(50_000)}!`
     expect(() => read(`${GOOD}[calls]\nallow = ["${hostile}"]`)).toThrow('neither a path like')
@@ -106,6 +130,16 @@ describe('a muntin.toml', () => {
       'a flag in words',
       `${GOOD}[[route]]\npath = "/"\ntitle = "x"\nprotected = "yes"`,
       'route[0].protected: expected true or false',
+    ],
+    [
+      'a slot that loads some time',
+      `${GOOD}[[slot]]\nname = "a"\nload = "late"`,
+      'slot[0].load: expected one of eager, visible, idle',
+    ],
+    [
+      'a next route that is no path',
+      `${GOOD}[[route]]\npath = "/"\ntitle = "x"\nnext = ["cart"]`,
+      'route[0].next[0]: "cart" is not a path like',
     ],
     ['no npm range', `${GOOD}[shared]\nreact = "nineteen"`, 'shared."react".range: "nineteen" is not an npm range'],
     [

@@ -21,12 +21,16 @@ export const SKELETONS = [
   'columns',
   'form',
   'panel',
+  'shelf',
   'bar',
+  'none',
 ] as const
+export const LOADS = ['eager', 'visible', 'idle'] as const
 export const DEFAULT_BUDGET = 250_000
 
 export type Kind = (typeof KINDS)[number]
 export type Skeleton = (typeof SKELETONS)[number]
+export type Load = (typeof LOADS)[number]
 
 export interface SharedNeed {
   range: string
@@ -41,11 +45,17 @@ export interface RouteDeclaration {
   description: string
   skeleton: Skeleton
   protected: boolean
+  /** Paths of routes that are likely next; others' too, as they declare them. */
+  next: string[]
 }
 
 export interface SlotDeclaration {
   name: string
   except: string[]
+  /** The only routes with it; empty: all but `except`. */
+  only: string[]
+  /** At once, when its place comes into view, or when the page is idle. */
+  load: Load
   skeleton: Skeleton
 }
 
@@ -94,6 +104,7 @@ const VERSION =
 
 const name = matching(NAME, 'a name of lower-case letters, digits and dashes')
 const path = matching(/^\/$|^(\/(:[a-zA-Z]+|[a-z0-9][a-z0-9._-]*))+$/, 'a path like /products/:id')
+const paths = optional(set(path), [])
 const skeleton = optional(oneOf(SKELETONS), 'page')
 const range: Check<string> = (value, key) =>
   semver.validRange(text(value, key)) !== null
@@ -131,11 +142,28 @@ const FIELDS = table({
   calls: optional(table({ allow: set(call) }), { allow: [] }),
   budget: optional(table({ js: count }), { js: DEFAULT_BUDGET }),
   route: optional(
-    list(table({ path, title: text, description: optional(text, ''), skeleton, protected: optional(flag, false) })),
+    list(
+      table({
+        path,
+        title: text,
+        description: optional(text, ''),
+        skeleton,
+        protected: optional(flag, false),
+        next: paths,
+      }),
+    ),
     [],
   ),
   slot: optional(
-    list(table({ name: matching(/^[a-z][a-z0-9-]*$/, 'a slot name'), except: optional(list(path), []), skeleton })),
+    list(
+      table({
+        name: matching(/^[a-z][a-z0-9-]*$/, 'a slot name'),
+        except: paths,
+        only: paths,
+        load: optional(oneOf(LOADS), 'eager'),
+        skeleton,
+      }),
+    ),
     [],
   ),
   page: optional(

@@ -14,9 +14,18 @@ export interface Library {
   packages: Record<string, string[]>
   /** All code in one file, besides the entries: what every page loads whole anyway. */
   whole?: boolean
+  /** The first specifier exports all that the others do: they are the same file, and cost a page nothing more. */
+  oneFile?: boolean
   /** Packages that stay imports besides those of this table. */
   external?: readonly string[]
+  /** Global names that its sources leave to the bundler -> the code that they stand for. */
+  define?: Record<string, string>
+  /** The Trusted Types policies that its code makes; the page's security policy allows these. */
+  trustedTypes?: string[]
 }
+
+/** The parts of @muntin/runtime that can be had alone; not `testing`, which is for no page. */
+export const RUNTIME_PARTS = ['loader', 'bus', 'http', 'store', 'storage', 'format', 'monitor'] as const
 
 export const LIBRARIES: readonly Library[] = [
   {
@@ -34,9 +43,24 @@ export const LIBRARIES: readonly Library[] = [
     packages: { '@apollo/client': ['@apollo/client', '@apollo/client/react', '@apollo/client/link/subscriptions'] },
     whole: true,
   },
-  { name: 'muntin-runtime', packages: { '@muntin/runtime': ['@muntin/runtime'] } },
+  // Without the template compiler, which would need eval. Options API: the MFEs of other teams may be written so.
+  {
+    name: 'vue',
+    packages: { vue: ['vue'] },
+    define: {
+      __VUE_OPTIONS_API__: 'true',
+      __VUE_PROD_DEVTOOLS__: 'false',
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+    },
+    trustedTypes: ['vue'],
+  },
+  {
+    name: 'muntin-runtime',
+    packages: { '@muntin/runtime': ['@muntin/runtime', ...RUNTIME_PARTS.map((part) => `@muntin/runtime/${part}`)] },
+    oneFile: true,
+  },
   { name: 'muntin-react', packages: { '@muntin/react': ['@muntin/react', '@muntin/react/apollo'] } },
-  { name: 'muntin-ui-kit', packages: { '@muntin/ui-kit': ['@muntin/ui-kit'] } },
+  { name: 'muntin-ui-kit', packages: { '@muntin/ui-kit': ['@muntin/ui-kit', '@muntin/ui-kit/contrast'] } },
 ]
 
 const specifiers = new Set(LIBRARIES.flatMap((each) => Object.values(each.packages).flat()))

@@ -3,7 +3,7 @@ import { parseAst } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Checkout, checkout } from '../test/checkout.ts'
 import type { Graph } from './bundle.ts'
-import { LIBRARIES } from './libraries.ts'
+import { LIBRARIES, RUNTIME_PARTS } from './libraries.ts'
 
 interface Packages {
   [name: string]: { version: string; production: Record<string, Graph>; development: Record<string, Graph> }
@@ -84,6 +84,18 @@ describe('a library build', () => {
     expect(bytes('graphql/language')).toBeLessThan(bytes('graphql') / 3)
   })
 
+  it('of the runtime is one file, whose names are those of all parts, beside what is loaded on demand', async () => {
+    const { '@muntin/runtime': runtime } = packagesOf('muntin-runtime')
+    const whole = runtime?.production['@muntin/runtime'] as Graph
+    expect(whole.files).toHaveLength(1)
+    const all = await import(built('muntin-runtime', whole.file))
+    for (const part of RUNTIME_PARTS) {
+      expect(runtime?.production[`@muntin/runtime/${part}`]).toEqual(whole)
+      const names = Object.keys(await import(`../../runtime/src/${part}/index.ts`))
+      expect(Object.keys(all)).toEqual(expect.arrayContaining(names))
+    }
+  })
+
   it('of the components has their styles once, as its own', () => {
     const { css, files } = here.manifestOf('lib-muntin-ui-kit')
     expect(css).toEqual(Object.keys(files).filter((name) => name.endsWith('.css')))
@@ -94,6 +106,18 @@ describe('a library build', () => {
     expect(here.manifestOf('lib-muntin-react').needs).toMatchObject({ react: '^19.0.0', '@apollo/client': '^4.0.0' })
     expect(here.manifestOf('lib-apollo-client').needs).toHaveProperty('graphql')
     expect(here.manifestOf('lib-react').needs).toEqual({})
+  })
+
+  it('of Vue runs without eval and says which Trusted Types policy it makes', () => {
+    const { files, trustedTypes } = here.manifestOf('lib-vue')
+    const policies = new Set<string>()
+    for (const file of Object.keys(files)) {
+      const code = readFileSync(built('vue', file), 'utf8')
+      expect(code).not.toMatch(/new Function|\beval\(|__VUE_OPTIONS_API__/)
+      for (const [, name] of code.matchAll(/createPolicy\(\s*["'`](.*?)["'`]/g)) policies.add(name as string)
+    }
+    expect([...policies]).toEqual(trustedTypes)
+    expect(here.manifestOf('lib-react').trustedTypes).toEqual([])
   })
 
   it('tells of no path of the machine that made it', () => {

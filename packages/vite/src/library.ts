@@ -45,12 +45,13 @@ export interface LibraryOptions {
 /** Builds `library` in both modes from the packages that are installed at `root`. */
 export async function bundleLibrary(options: LibraryOptions): Promise<LibraryBundle> {
   const { root, library } = options
-  const specifiers = Object.values(library.packages).flat()
+  const entryOf = (names: readonly string[], name: string) => (library.oneFile ? (names[0] as string) : name)
+  const specifiers = Object.values(library.packages).flatMap((names) => names.map((name) => entryOf(names, name)))
   const built = new Map<Mode, Bundle>()
   for (const mode of MODES) built.set(mode, await bundleMode(options, specifiers, mode))
   const [production, development] = MODES.map((mode) => built.get(mode) as Bundle) as [Bundle, Bundle]
   const graphs = (bundled: Bundle, names: readonly string[]) =>
-    Object.fromEntries(names.map((name) => [name, bundled.graphs.get(entryName(name)) as Graph]))
+    Object.fromEntries(names.map((name) => [name, bundled.graphs.get(entryName(entryOf(names, name))) as Graph]))
   const packages = Object.entries(library.packages).map(([name, names]) => [
     name,
     {
@@ -87,6 +88,7 @@ async function bundleMode(options: LibraryOptions, specifiers: readonly string[]
     folder: mode === 'development' ? DEVELOPMENT : '',
     plugins: [wrappers(root, mode), fromParts(root, external)],
     groups: grouped,
+    ...(library.define ? { define: library.define } : {}),
   })
 }
 

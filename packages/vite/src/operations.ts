@@ -13,16 +13,16 @@ const TYPES = new Set(['query', 'mutation', 'subscription'])
 /** The operations in `files`, each as `query Catalog`. Throws BuildError for one without a name. */
 export function operationsIn(target: string, files: readonly string[]): string[] {
   const found = files
-    .filter((file) => /\.[mc]?[jt]sx?$/.test(file))
+    .filter((file) => /\.([mc]?[jt]sx?|vue)$/.test(file))
     .flatMap((file) => documentsIn(file).flatMap((text) => operationsOf(target, file, text)))
   return [...new Set(found)].sort()
 }
 
 function documentsIn(file: string): string[] {
-  const code = readFileSync(file, 'utf8')
+  const code = codeOf(file)
   if (![...TAGS].some((tag) => code.includes(tag))) return []
   const documents: string[] = []
-  const program = parseAst(code, { lang: /\.[mc]?ts$/.test(file) ? 'ts' : 'tsx' })
+  const program = parseAst(code, { lang: /\.([mc]?ts|vue)$/.test(file) ? 'ts' : 'tsx' })
   new Visitor({
     TaggedTemplateExpression({ tag, quasi }) {
       if (tag.type === 'Identifier' && TAGS.has(tag.name))
@@ -30,6 +30,13 @@ function documentsIn(file: string): string[] {
     },
   }).visit(program)
   return documents
+}
+
+/** Of a single-file component, its scripts. */
+function codeOf(file: string): string {
+  const code = readFileSync(file, 'utf8')
+  if (!file.endsWith('.vue')) return code
+  return [...code.matchAll(/<script\b[^>]*>(.*?)<\/script>/gs)].map(([, script]) => script).join('\n')
 }
 
 /** Looks at tokens alone: what stood in `${...}` is missing, so the document need not be whole. */

@@ -9,7 +9,15 @@ import { discover } from './targets.ts'
 
 const SHARED = new Set(LIBRARIES.flatMap((each) => Object.keys(each.packages)))
 /** What the services of @muntin/react/apollo say by themselves, and what listens inside @muntin/react. */
-const SERVICES = ['live:reconnected@1', 'session:changed@1', 'upstream:degraded@1', 'upstream:restored@1']
+const SERVICES = [
+  'live:reconnected@1',
+  'outbox:dropped@1',
+  'outbox:kept@1',
+  'outbox:sent@1',
+  'session:changed@1',
+  'upstream:degraded@1',
+  'upstream:restored@1',
+]
 const LIVE = 'live:reconnected@1'
 const RESTORED = 'upstream:restored@1'
 

@@ -19,6 +19,7 @@ from muntin.service import (
     Event,
     Events,
     Nats,
+    Periodic,
     Settings,
     SystemClock,
     Upstreams,
@@ -30,6 +31,7 @@ from shop.cart.routes import HANDLERS
 from shop.cart.store import CartStore
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+FORGET_SECONDS = 3600.0
 CONSUMED = ("user.logged_in", "order.created")
 
 
@@ -55,6 +57,12 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         HANDLERS,
         settings=settings,
         title="Cart",
-        resources=[database, nats, upstreams, events],
+        resources=[
+            database,
+            nats,
+            upstreams,
+            events,
+            Periodic("forget-adds", FORGET_SECONDS, database, carts.forget_adds),
+        ],
         dependencies={"carts": carts, "products": Products(upstreams["product"])},
     )

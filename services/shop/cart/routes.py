@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from litestar import Request, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter
+from litestar.params import HeaderParameter, JSONBody, PathParameter
 
-from muntin.service import Identity, Problem, forwarded
+from muntin.service import Identity, Problem, forwarded, valid_key
 from shop.cart.model import ID, AddItem, Cart, PlacedOrder, RemoveItem, SetQuantity
 from shop.cart.products import Products
 from shop.cart.store import CartStore
@@ -23,6 +23,14 @@ Carts = NamedDependency[CartStore]
 Catalogue = NamedDependency[Products]
 UserPath = Annotated[str, PathParameter(pattern=ID, description="The visitor's id")]
 ProductPath = Annotated[str, PathParameter(pattern=ID, description="The product's id")]
+IdempotencyKey = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        required=False,
+        description="1 to 255 visible ASCII characters, fresh for each add, the same for a retry, which adds nothing.",
+    ),
+]
 
 
 @get("/api/cart/{user_id:str}", summary="A visitor's cart", tags=["cart"])
@@ -34,12 +42,22 @@ async def read_cart(user_id: UserPath, identity: Visitor, carts: Carts) -> Cart:
 
 @post("/api/cart/add", status_code=200, summary="Put pieces of a product in", tags=["cart"])
 async def add_item(
-    request: Http, data: JSONBody[AddItem], identity: Visitor, carts: Carts, products: Catalogue
+    request: Http,
+    data: JSONBody[AddItem],
+    identity: Visitor,
+    carts: Carts,
+    products: Catalogue,
+    idempotency_key: IdempotencyKey = None,
 ) -> Cart:
     """Adds to what the cart holds of the product; more than 99 pieces or 100 lines are refused."""
     identity.must_own(data.user_id)
-    await products.must_exist(data.product_id, forwarded(request.headers))
-    return await carts.add(data.user_id, data.product_id, data.quantity)
+    key = valid_key(idempotency_key)
+    try:
+        await products.must_exist(data.product_id, forwarded(request.headers))
+    except Problem:
+        if not await carts.added_before(data, key):  # it was there when it was added
+            raise
+    return await carts.add(data, key)
 
 
 @post("/api/cart/remove", status_code=200, summary="Take a product out", tags=["cart"])

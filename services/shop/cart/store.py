@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 import asyncpg
 
 from muntin.service import Clock, Connection, Database, Events
+from shop.cart import adds
 from shop.cart import lines as edits
 from shop.cart.lines import Lines
-from shop.cart.model import Cart, Line, LoggedIn, PlacedOrder
+from shop.cart.model import AddItem, Cart, Line, LoggedIn, PlacedOrder
 
 Edit = Callable[[Lines], Lines]
 
@@ -36,11 +37,31 @@ class CartStore:
             return Cart(user_id, [], 0, self.clock.now(), None)
         return _cart(rows[0], _by_product(row for row in rows if row["product_id"] is not None))
 
-    async def add(self, user_id: str, product_id: str, quantity: int) -> Cart:
-        """Adds pieces. Raises Problem cart-limit."""
-        return (await self._change(user_id, lambda lines: edits.added(lines, product_id, quantity, self.clock.now())))[
-            0
-        ]
+    async def add(self, wanted: AddItem, key: str | None = None) -> Cart:
+        """Adds pieces; once, however often it comes with the same `key`. Raises Problem cart-limit, or as adds.py."""
+        now = self.clock.now()
+        async with self.database.transaction() as connection:
+            row = await self._locked(connection, wanted.user_id)
+            lines = await _lines(connection, wanted.user_id)
+            if key is not None and await adds.known(connection, wanted, key):
+                return _cart(row, lines)
+            after = edits.added(lines, wanted.product_id, wanted.quantity, now)
+            cart = await self._write(connection, row, lines, after)
+            if key is not None:
+                await adds.note(connection, wanted, key, cart.version, now)
+            return cart
+
+    async def added_before(self, wanted: AddItem, key: str | None) -> bool:
+        """Whether `key` has done this add. Raises Problem idempotency-key-reused."""
+        if key is None:
+            return False
+        async with self.database.acquire() as connection:
+            return await adds.known(connection, wanted, key)
+
+    async def forget_adds(self) -> None:
+        """Forgets keys that nobody repeats any more."""
+        async with self.database.acquire() as connection:
+            await adds.forget(connection, self.clock.now())
 
     async def set_quantity(self, user_id: str, product_id: str, quantity: int) -> tuple[Cart, bool]:
         """Sets a line's pieces, 0 for none; also says whether that changed anything. Raises Problem cart-limit."""
@@ -53,13 +74,15 @@ class CartStore:
         return (await self._change(user_id, lambda _: {}))[0]
 
     async def merge(self, connection: Connection, logged_in: LoggedIn) -> None:
-        """Moves the guest's lines to the member; the guest's cart is empty then, so doing it again does nothing."""
+        """Moves the guest's lines and keys to the member; the guest has none then, so doing it again does nothing."""
         guest_id, user_id = logged_in.guest_id, logged_in.user_id
         if guest_id == user_id:
             return
         rows = {key: await self._locked(connection, key) for key in sorted((guest_id, user_id))}
         guest, member = await _lines(connection, guest_id), await _lines(connection, user_id)
-        await self._write(connection, rows[user_id], member, edits.merged(member, guest))
+        fresh = edits.without(guest, await adds.doubled(connection, guest_id, user_id))
+        await adds.hand_over(connection, guest_id, user_id)
+        await self._write(connection, rows[user_id], member, edits.merged(member, fresh))
         await self._write(connection, rows[guest_id], guest, {})
 
     async def settle(self, connection: Connection, order: PlacedOrder) -> Cart:

@@ -25,9 +25,11 @@ async def cart(context: ShopContext, user_id: str) -> Cart:
 
 
 async def add_to_cart(context: ShopContext, user_id: str, product_id: str, quantity: int) -> Cart:
-    """Mutation.addToCart."""
+    """Mutation.addToCart: once per Idempotency-Key of the request."""
     body = {"userId": user_id, "productId": product_id, "quantity": quantity}
-    return await context.shop.cart.call("POST", "/api/cart/add", Cart, json=body, headers=context.forwarded)
+    key = context.key_of_add()
+    headers = context.forwarded if key is None else context.forwarded | {"idempotency-key": key}
+    return await context.shop.cart.call("POST", "/api/cart/add", Cart, json=body, headers=headers)
 
 
 async def remove_from_cart(context: ShopContext, user_id: str, product_id: str) -> Cart:

@@ -53,11 +53,12 @@ class ShopContext:
     """One request's, or one subscription event's."""
 
     def __init__(self, shop: Shop, headers: Mapping[str, str], idempotency_key: str | None = None) -> None:
-        """`headers`: of the request, lower-case; `idempotency_key`: what makes a repeated checkout harmless."""
+        """`headers`: of the request, lower-case; `idempotency_key`: what makes a repeated mutation harmless."""
         self.shop = shop
         self.headers = headers
         self.forwarded = forwarded(headers)
         self.idempotency_key = idempotency_key
+        self._adds = 0
         self.unheard: set[str] = set()
         self.products: Batch[str, Product] = Batch(self._fetch_products, limit=MAX_PAGE_SIZE)
         self.counted: Batch[str, Category] = Batch(self._fetch_counted)
@@ -70,6 +71,13 @@ class ShopContext:
     def identity(self) -> Identity:
         """The verified caller. Raises Problem: authentication-required or identity-unavailable."""
         return self.shop.verifier.identify(self.headers)
+
+    def key_of_add(self) -> str | None:
+        """The next addToCart's own: they run in the order of the document, so a repeated one gives each the same."""
+        self._adds += 1
+        if self.idempotency_key is None or self._adds == 1:
+            return self.idempotency_key
+        return f"{self.idempotency_key}.{self._adds}"
 
     async def product_page(self, **params: str | int) -> ProductPage:
         """A page of the catalogue; `params` as the product service takes them."""

@@ -11,7 +11,7 @@ Source: OWASP session management; RFC 10017 (OAuth 2.0 for browser-based applica
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import msgspec
 
@@ -46,10 +46,30 @@ class User(msgspec.Struct, frozen=True, omit_defaults=True):
     email: str | msgspec.UnsetType = msgspec.UNSET
 
 
+GRANTS: dict[str, tuple[str, ...]] = {
+    "guest": (),
+    "member": ("checkout", "orders:cancel", "orders:read"),
+    "staff": ("orders:advance", "orders:read-all"),
+}
+"""Permissions by kind of visitor and by role, for pages to know what to offer. The order service decides by itself."""
+
+
+class Visitor(User, frozen=True, omit_defaults=True, kw_only=True):
+    """A user with what they may do."""
+
+    permissions: list[str]
+
+
 class SessionView(msgspec.Struct, frozen=True):
     """The answer to everything that opens or asks for a session."""
 
-    user: User
+    user: Visitor
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """The view of `user`, whose permissions are those of their kind and of each role, sorted."""
+        granted = {permission for group in (user.kind, *user.roles) for permission in GRANTS.get(group, ())}
+        return cls(Visitor(**msgspec.structs.asdict(user), permissions=sorted(granted)))
 
 
 class SessionFacts(msgspec.Struct, frozen=True, rename="camel"):

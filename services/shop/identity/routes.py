@@ -35,7 +35,7 @@ async def read_session(request: Incoming, sessions: NamedDependency[SessionStore
     token = _token(request)
     session = None if token is None else await sessions.find(session_digest(token))
     if session is not None:
-        return Response(SessionView(session.user), headers=PRIVATE)
+        return Response(SessionView.of(session.user), headers=PRIVATE)
     return _opened(*await sessions.open_guest())
 
 
@@ -91,4 +91,4 @@ def _token(request: Incoming) -> str | None:
 def _opened(token: str, user: User) -> Response[SessionView]:
     """The answer that hands out a session. No Max-Age: the cookie also ends with the browser's session."""
     cookie = Cookie(key=SESSION_COOKIE, value=token, path="/", secure=True, httponly=True, samesite="strict")
-    return Response(SessionView(user), headers=PRIVATE, cookies=[cookie])
+    return Response(SessionView.of(user), headers=PRIVATE, cookies=[cookie])

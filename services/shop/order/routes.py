@@ -1,7 +1,6 @@
 """The handlers of order. Members order for themselves; staff read all orders and bring them on their way."""
 
 import hashlib
-import re
 from typing import Annotated, Any
 
 import msgspec
@@ -9,13 +8,11 @@ from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import HeaderParameter, JSONBody, PathParameter
 
-from muntin.service import FieldError, Identity, Periodic, Problem, forwarded
+from muntin.service import Identity, Periodic, Problem, forwarded, valid_key
 from shop.order.checkout import Checkout
 from shop.order.model import ID, CreateOrder, Order, Orders, SetStatus
 from shop.order.status import STAFF, must_see
 from shop.order.store import OrderStore
-
-KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 Http = Request[Any, Any, Any]
 Visitor = NamedDependency[Identity]
@@ -44,9 +41,12 @@ async def create_order(
     identity.must_own(data.user_id)
     if identity.kind != "member":
         raise Problem("login-required", "a guest can't order")
+    key = valid_key(idempotency_key)
+    if key is None:
+        raise Problem("idempotency-key-missing", "an order needs an Idempotency-Key")
     body = msgspec.json.decode(await request.body())
     request_hash = hashlib.sha256(msgspec.json.encode(body, order="sorted")).digest()
-    return await checkout.run(data, _valid(idempotency_key), request_hash, forwarded(request.headers))
+    return await checkout.run(data, key, request_hash, forwarded(request.headers))
 
 
 @get("/api/orders", summary="All open orders", tags=["orders"])
@@ -83,15 +83,6 @@ async def set_status(
     order = await orders.set_status(identity, user_id, order_id, data.status)
     releases.wake()
     return order
-
-
-def _valid(key: str | None) -> str:
-    if not key:
-        raise Problem("idempotency-key-missing", "an order needs an Idempotency-Key")
-    if not KEY.fullmatch(key):
-        message = "must be 1 to 255 visible ASCII characters"
-        raise Problem("bad-input", f"Idempotency-Key {message}", errors=[FieldError("Idempotency-Key", message)])
-    return key
 
 
 HANDLERS = [create_order, list_open_orders, list_orders, read_order, set_status]

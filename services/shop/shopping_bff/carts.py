@@ -38,9 +38,10 @@ class Carts:
             await self.cart.get(f"/api/cart/{user_id}", PlainCart, headers=headers), headers
         )
 
-    async def add(self, wanted: AddItem, headers: Headers) -> Cart:
-        """Puts pieces of a product in; whether there is such a product, the cart service finds out."""
-        return await self._change("POST", "/api/cart/add", wanted, headers)
+    async def add(self, wanted: AddItem, key: str | None, headers: Headers) -> Cart:
+        """Puts pieces of a product in, once per `key`; whether there is such a product, the cart service finds out."""
+        keyed = headers if key is None else {**headers, "idempotency-key": key}
+        return await self._change("POST", "/api/cart/add", wanted, keyed)
 
     async def remove(self, unwanted: RemoveItem, headers: Headers) -> Cart:
         """Takes a product out."""

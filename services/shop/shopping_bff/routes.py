@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from litestar import Request, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, PathParameter
+from litestar.params import HeaderParameter, JSONBody, PathParameter
 
-from muntin.service import forwarded
+from muntin.service import forwarded, valid_key
 
 from .carts import Carts
 from .model import ID, AddItem, Cart, RemoveItem, SetQuantity
@@ -15,6 +15,14 @@ Http = Request[Any, Any, Any]
 Baskets = NamedDependency[Carts]
 UserPath = Annotated[str, PathParameter(pattern=ID, description="The visitor's id")]
 ProductPath = Annotated[str, PathParameter(pattern=ID, description="The product's id")]
+IdempotencyKey = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        required=False,
+        description="1 to 255 visible ASCII characters, fresh for each add, the same for a retry, which adds nothing.",
+    ),
+]
 
 
 @get("/api/shopping/cart/{user_id:str}", summary="A visitor's cart with its products", tags=["cart"])
@@ -24,9 +32,11 @@ async def read_cart(request: Http, user_id: UserPath, carts: Baskets) -> Cart:
 
 
 @post("/api/shopping/cart/add", status_code=200, summary="Put pieces of a product in", tags=["cart"])
-async def add_item(request: Http, data: JSONBody[AddItem], carts: Baskets) -> Cart:
+async def add_item(
+    request: Http, data: JSONBody[AddItem], carts: Baskets, idempotency_key: IdempotencyKey = None
+) -> Cart:
     """Adds to what the cart holds of the product."""
-    return await carts.add(data, forwarded(request.headers))
+    return await carts.add(data, valid_key(idempotency_key), forwarded(request.headers))
 
 
 @post("/api/shopping/cart/remove", status_code=200, summary="Take a product out", tags=["cart"])

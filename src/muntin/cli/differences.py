@@ -20,7 +20,7 @@ def lines(changes: Mapping[str, Any]) -> Iterator[str]:
     libraries = {name: (each["before"], each["after"]) for name, each in changes["libraries"].items()}
     yield from _versions({**mfes, **libraries})
     first = changes["before"] is None
-    for part in () if first else ("routes", "slots", "permissions"):
+    for part in () if first else ("routes", "slots", "events", "permissions"):
         yield from (f"  + {sentence}" for sentence in changes[part]["added"])
         yield from (f"  - {sentence}" for sentence in changes[part]["removed"])
     yield from _bytes(changes["total"], "scripts and styles of all", first=first)

@@ -1,4 +1,4 @@
-"""The commands of releases and channels, and their options: release, deploy, rollback, status, history, diff, ..."""
+"""The commands of releases and channels, and their options: release, deploy, rollback, status, health, history, ..."""
 
 import os
 import sys
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from muntin.cli.options import PRODUCTION, Channel, Control, Json, Key, target
+from muntin.errors import UsageError
 
 app = typer.Typer()
 
@@ -81,6 +82,23 @@ def status(
     from muntin.cli.channels import status as command
 
     sys.exit(command(os.environ, target(control), name, as_json=as_json))
+
+
+@app.command()
+def health(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="one MFE, with its errors and vitals")] = None,
+    minutes: Annotated[
+        int | None, typer.Option("--minutes", metavar="N", min=1, max=1440, help="of NAME", show_default="60")
+    ] = None,
+    control: Control = None,
+    as_json: Json = False,
+) -> None:
+    """Shows how micro-frontends are on people's pages: verdicts, failures, times, errors."""
+    from muntin.cli.health import health as command
+
+    if minutes is not None and name is None:
+        raise UsageError("--minutes goes with a NAME; the table of all is of the last hour")
+    sys.exit(command(os.environ, target(control), name, minutes, as_json=as_json))
 
 
 @app.command()

@@ -15,6 +15,13 @@ _JSON_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2
 Skeletons = Mapping[str, Sequence[int]]
 """Kind -> the number of blocks of each of its groups."""
 LEAVE = "?muntin-preview=off"
+THEME = (
+    "try{let t=localStorage.getItem('muntin:theme');"
+    "if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch{}"
+)
+"""The one inline script: whoever chose light or dark sees no flash of the other. The key is that of the store
+(packages/runtime/src/store); a browser that forbids storage has thrown, and follows the system."""
+
 SCHEMES = (("light", "#f6f5f1"), ("dark", "#0f1412"))  # --mu-color-bg of packages/ui-kit/src/tokens.css
 
 

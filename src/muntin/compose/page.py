@@ -3,11 +3,14 @@ request is a look-up.
 
 The head's order is the browser's work order:
 
-1. the import map, inline, with the integrity of every script (there is exactly one per document)
-2. modulepreload links, in load order, with the same integrity, the loader first: it runs while the rest still arrives,
+1. the theme that the visitor chose, applied before the first paint by the one inline script (html.THEME)
+2. the import map, inline, with the integrity of every script (there is exactly one per document)
+3. modulepreload links, in load order, with the same integrity, the loader first: it runs while the rest still arrives,
    and MFEs mount as their files come in; the classic scripts of remotes are preloaded as such
-3. styles: the frame's own block painting; an MFE's are preloaded, and applied by the loader before it mounts
-4. the loader, the one script of the document
+4. styles: the frame's own block painting; an MFE's are preloaded, and applied by the loader before it mounts
+5. the loader, which starts everything else
+
+What a slot needs is among them only if it is `eager`; the loader fetches the rest when it is due.
 
 The host finds what it needs of the release in `script#muntin-release`, a data block that is never executed.
 
@@ -25,7 +28,7 @@ from muntin.compose import html
 from muntin.compose.policy import security_headers
 from muntin.compose.routing import find, title_of
 from muntin.release import Release
-from muntin.release.model import Files, Mfe, Route, Slot
+from muntin.release.model import EventContract, Files, Mfe, Route, Slot
 
 CACHE_CONTROL = "no-cache"  # pages are asked for anew each time, and answered by 304 while the release is the same
 PRIVATE = "private, no-store"  # a preview is one person's, and ends
@@ -69,7 +72,7 @@ class Composer:
 
     def _compose(self, route: Route | None) -> Page:
         release = self.release
-        slots = [slot for slot in release.slots if route is None or route.path not in slot.except_]
+        slots = [slot for slot in release.slots if slot.is_on(route.path if route else None)]
         description = (route.description if route else "") or release.page.description
         document = "\n".join(
             [
@@ -94,12 +97,14 @@ class Composer:
     def _head(self, route: Route | None, slots: list[Slot]) -> list[str]:
         release = self.release
         scripts = release.importmap.integrity
-        needed: list[Slot | Route] = [*slots, *([route] if route else [])]
+        eager = [slot for slot in slots if slot.load == "eager"]
+        needed: list[Slot | Route] = [*eager, *([route] if route else [])]
         loader = release.host.loader
         preload = dict.fromkeys([loader, *release.preload, *(each for part in needed for each in part.preload)])
         classic = dict.fromkeys(each for part in needed for each in part.scripts)
         styles = dict.fromkeys(each for part in needed for each in part.styles)
         return [
+            html.element("script", {}, html.THEME),
             html.element("script", {"type": "importmap"}, self._import_map),
             *(html.module_preload(each, scripts[each]) for each in preload),
             *(html.script_preload(each, scripts[each]) for each in classic),
@@ -126,6 +131,7 @@ def _data_block(release: Release, channel: str, preview: Preview | None) -> str:
     data: dict[str, Any] = {
         "id": release.id,
         "channel": channel,
+        "mode": release.mode,
         "title": release.page.title,
         "footer": release.page.footer,
         "host": release.host.module,
@@ -139,19 +145,34 @@ def _data_block(release: Release, channel: str, preview: Preview | None) -> str:
                 "skeleton": route.skeleton,
                 "protected": route.protected,
                 "mfe": route.mfe,
+                "next": route.next,
             }
             for route in release.routes
         ],
         "slots": [
-            {"name": slot.name, "mfe": slot.mfe, "except": slot.except_, "skeleton": slot.skeleton}
+            {
+                "name": slot.name,
+                "mfe": slot.mfe,
+                "except": slot.except_,
+                "only": slot.only,
+                "load": slot.load,
+                "skeleton": slot.skeleton,
+            }
             for slot in release.slots
         ],
+        "events": {name: _contract(contract) for name, contract in release.events.items()},
     }
     if preview is not None:
         expires = preview.expires.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         data["preview"] = {"expires": expires, "channel": channel}
     attributes = {"type": "application/json", "id": "muntin-release", "data-id": release.id}
     return html.element("script", attributes, html.json_text(data))
+
+
+def _contract(contract: EventContract) -> dict[str, Any]:
+    """EventContract of packages/runtime/src/contract.ts: what is not said is no, or not known."""
+    told = {"replay": contract.replay, "crossTab": contract.cross_tab, "schema": contract.schema}
+    return {key: value for key, value in told.items() if value}
 
 
 def _mfe(mfe: Mfe) -> dict[str, Any]:

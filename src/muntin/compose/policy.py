@@ -2,7 +2,7 @@
 
 | header                        | what it takes away                                                        |
 |-------------------------------|---------------------------------------------------------------------------|
-| Content-Security-Policy       | all sources but the release's, inline code, eval, DOM sinks, framing       |
+| Content-Security-Policy       | sources and inline code that are not its own, eval, DOM sinks, framing    |
 | Integrity-Policy              | scripts whose request carries no hash (Chrome 138, Firefox 145)           |
 | the others                    | what other pages and the machine's devices could learn or do              |
 
@@ -11,8 +11,8 @@ the import map: a script from another origin is allowed by the integrity that it
 
 | scripts of the release | script-src                                                                             |
 |------------------------|----------------------------------------------------------------------------------------|
-| up to MOST_HASHES      | the hash of each, and nothing else                                                     |
-| more                   | the import map's and the loader's hash, our own origin and those of the release's MFEs |
+| up to MOST_HASHES      | the hash of each, those of the inline theme script and import map, and nothing else     |
+| more                   | those of what the document holds, our own origin and those of the release's MFEs       |
 
 In the second case the hash check does not go away: Integrity-Policy refuses a request without one, and the import map's
 integrity holds for every module; without it the header would outgrow what servers accept.
@@ -23,6 +23,7 @@ import hashlib
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from muntin.compose.html import THEME
 from muntin.release import Release
 
 UNUSED_FEATURES = (
@@ -41,10 +42,10 @@ UNUSED_FEATURES = (
     "xr-spatial-tracking",
 )  # fmt: skip - a list of words
 TRUSTED_TYPES = "muntin"
-"""The one policy that may be made: the loader's, for the scripts that Module Federation remotes add (guard.ts)."""
+"""The loader's own policy, for the scripts that Module Federation remotes add (guard.ts)."""
 
-MOST_HASHES = 48
-"""A SHA-384 source has 73 characters; 48 of them stay well below the 8 KiB that servers and proxies take per header."""
+MOST_HASHES = 64
+"""A SHA-384 source has 73 characters; 64 of them stay well below the 8 KiB that servers and proxies take per header."""
 
 
 def sha384(text: str) -> str:
@@ -67,10 +68,18 @@ def has_remotes(release: Release) -> bool:
 def script_sources(release: Release, import_map: str) -> list[str]:
     """What `script-src` allows, by the table above."""
     integrity = release.importmap.integrity
-    hashes = dict.fromkeys([sha384(import_map), *integrity.values()])
+    inline = [sha384(THEME), sha384(import_map)]
+    hashes = dict.fromkeys([*inline, *integrity.values()])
     if len(hashes) <= MOST_HASHES:
         return [f"'{each}'" for each in hashes]
-    return [f"'{sha384(import_map)}'", f"'{integrity[release.host.loader]}'", "'self'", *release.csp.script]
+    named = [*inline, integrity[release.host.loader]]
+    return [*(f"'{each}'" for each in named), "'self'", *release.csp.script]
+
+
+def trusted_types(release: Release) -> list[str]:
+    """The policies that may be made: the loader's, if it needs one, and those that the libraries say they make."""
+    own = [TRUSTED_TYPES] if has_remotes(release) else []
+    return [*own, *release.csp.policies] or ["'none'"]
 
 
 def content_security_policy(release: Release, import_map: str, public_origin: str) -> str:
@@ -89,7 +98,7 @@ def content_security_policy(release: Release, import_map: str, public_origin: st
         ("form-action", ["'self'"]),
         ("frame-ancestors", ["'none'"]),
         ("require-trusted-types-for", ["'script'"]),
-        ("trusted-types", [TRUSTED_TYPES if has_remotes(release) else "'none'"]),
+        ("trusted-types", trusted_types(release)),
     ]
     return "; ".join(f"{name} {' '.join(values)}" for name, values in directives)
 

@@ -4,6 +4,8 @@
 |-------------------|--------------------------------------------------------------------------------------------------|
 | prefix "/a"       | `path_separated_prefix`: /a and /a/..., not /ab                                                  |
 | prefix "/a/", "/" | `prefix`                                                                                         |
+| exact = true      | `path`: this one, with any query                                                                 |
+| address = true    | the client's address is told to the service, in the edge's own word                              |
 | auth = true       | the authorizer is asked; otherwise it is switched off for this route                             |
 | websocket = true  | a route of its own for upgrades, without a deadline, before the one for plain requests           |
 | timeout           | for the whole answer, and told to the service as `x-muntin-deadline-ms`; nothing is retried here |
@@ -14,7 +16,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from muntin.edge.cors import cors_route, preflights
-from muntin.edge.filters import DEADLINE_HEADER
+from muntin.edge.filters import ADDRESS_HEADER, CLIENT, DEADLINE_HEADER
 from muntin.edge.typed import typed
 from muntin.manifest.topology import Process, Route, Topology
 
@@ -73,6 +75,8 @@ def _routes(route: Route, cluster: str) -> Iterable[dict[str, Any]]:
     seconds = route.timeout_seconds
     plain = _route(route, {}, {"route": {"cluster": cluster, "timeout": f"{seconds:g}s"}})
     plain["request_headers_to_add"] = [overwritten(DEADLINE_HEADER, str(round(seconds * 1000)))]
+    if route.address:
+        plain["request_headers_to_add"].append(overwritten(ADDRESS_HEADER, CLIENT))
     if route.cors is not None:
         cors_route(plain, route.cors)
     yield plain
@@ -87,7 +91,7 @@ def _two_hosts() -> dict[str, Any]:
 
 
 def _route(route: Route, match: dict[str, Any], does: dict[str, Any]) -> dict[str, Any]:
-    kind = "prefix" if route.prefix.endswith("/") else "path_separated_prefix"
+    kind = "path" if route.exact else "prefix" if route.prefix.endswith("/") else "path_separated_prefix"
     whole: dict[str, Any] = {"match": {kind: route.prefix, **match}, **does}
     if not route.auth or "direct_response" in does:
         off = typed("filters.http.ext_authz.v3.ExtAuthzPerRoute", disabled=True)

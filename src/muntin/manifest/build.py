@@ -81,22 +81,36 @@ class Budget(_Strict, frozen=True):
     js: int = DEFAULT_JS_BUDGET
 
 
-class RouteDeclaration(_Strict, frozen=True):
-    """A page of which the MFE is the main part. `path` has literal segments and `:parameters`."""
+class RouteDeclaration(_Strict, frozen=True, omit_defaults=True):
+    """A page of which the MFE is the main part. `path` has literal segments and `:parameters`.
+
+    `next`: paths of routes, as they are declared, that visitors of this one are likely to go to: they are prefetched.
+    """
 
     path: str
     title: str
     description: str
     skeleton: str
     protected: bool
+    next: list[str] = []
 
 
-class SlotDeclaration(_Strict, frozen=True):
-    """A place on every page that the MFE fills, but on routes with the paths `except_`."""
+Load = Literal["eager", "visible", "idle"]
+
+
+class SlotDeclaration(_Strict, frozen=True, omit_defaults=True):
+    """A place on every page that the MFE fills, but on routes with the paths `except_`, and if `only` names any, on no
+    others.
+
+    `load`: `eager` is preloaded with the page; `visible` loads when the place comes into view, `idle` when the page has
+    nothing else to do.
+    """
 
     name: str
     except_: list[str] = msgspec.field(name="except")
     skeleton: str
+    only: list[str] = []
+    load: Load = "eager"
 
 
 class PageDeclaration(_Strict, frozen=True):
@@ -153,12 +167,13 @@ class _Built(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ca
     css: list[str]
 
 
-class LibraryBuild(_Built, frozen=True, tag="library"):
+class LibraryBuild(_Built, frozen=True, tag="library", omit_defaults=True):
     """One build of shared npm packages. `needs`: packages that it imports and leaves out -> range. Styles in `css` are
-    loaded with every page that has the library."""
+    loaded with every page that has the library. `trusted_types`: the Trusted Types policies that its code makes."""
 
     packages: dict[str, Package]
     needs: dict[str, str]
+    trusted_types: list[str] = []
 
 
 class HostBuild(_Built, frozen=True, tag="host"):

@@ -5,7 +5,7 @@
 | identity    | a name in lower case, a SemVer version; the declaration says the same                        |
 | files       | safe relative paths, sane sizes, SHA-384; whatever is named is among them                    |
 | needs       | npm ranges, of others than itself                                                            |
-| events      | `name@major` with a JSON Schema (2020-12) that can be compared                               |
+| events      | `name@major` with a JSON Schema (2020-12) that can be compared; how it is delivered          |
 | routes ...  | paths, slots, operations and calls as muntin.toml writes them                                |
 | budget      | at least all JavaScript of the MFE, raw                                                      |
 | kind        | module, remote: `./mount` for routes and slots; host: a page; library: packages with entries |
@@ -30,7 +30,13 @@ LARGEST_FILE = 100 * 1024 * 1024
 
 EVENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(:[A-Za-z0-9_-]+)*@[1-9][0-9]*")
 PACKAGE = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*")
+DELIVERY = "x-muntin"
+"""The keyword of an event's schema under which it says how the page delivers the event."""
+DELIVERED = ("replay", "crossTab")
 INTEGRITY = re.compile(r"sha384-[A-Za-z0-9+/]{64}")
+POLICY = re.compile(r"[A-Za-z0-9#=_/@.%-]+")
+"""`tt-policy-name` (Trusted Types, the directive `trusted-types`). The policy `default` is none: it speaks for all."""
+
 CONTENT_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+(; ?charset=[A-Za-z0-9-]+)?")
 CALL_PATH = re.compile(r"/([A-Za-z0-9_~.%-]+(/[A-Za-z0-9_~.%-]+)*/?)?")
 
@@ -127,6 +133,9 @@ def _library(library: LibraryBuild) -> Faults:
         for specifier in (*package.production, *package.development):
             if specifier != name and not specifier.startswith(f"{name}/"):
                 yield key, f"{specifier!r} is no specifier of the package {name}"
+    for policy in library.trusted_types:
+        if not POLICY.fullmatch(policy) or policy == "default":
+            yield "trustedTypes", f"{policy!r} is not the name of a Trusted Types policy of a library's own"
     for name, needed in library.needs.items():
         yield from _parses(Range.parse, needed, f"needs.{name}")
         if name in library.packages:
@@ -171,6 +180,12 @@ def _events(declaration: Declaration) -> Faults:
                 Side("event", schema)
             except Undecided as undecided:
                 yield key, str(undecided)
+            if not _is_delivery(schema.get(DELIVERY, {})):
+                yield f"{key}.{DELIVERY}", f"says {', '.join(DELIVERED)}, each true or false, and nothing else"
+
+
+def _is_delivery(said: object) -> bool:
+    return isinstance(said, dict) and all(key in DELIVERED and isinstance(said[key], bool) for key in said)
 
 
 def _places(declaration: Declaration) -> Faults:
@@ -182,13 +197,19 @@ def _places(declaration: Declaration) -> Faults:
         if route.path in seen:
             yield key, f"{route.path!r} is there twice"
         seen.add(route.path)
+        yield from _paths(route.next, f"declaration.routes[{index}].next")
     for index, slot in enumerate(declaration.slots):
         key = f"declaration.slots[{index}]"
         if not SLOT.fullmatch(slot.name):
             yield f"{key}.name", f"{slot.name!r} is not a slot name like header"
-        for path in slot.except_:
-            if not PATH.fullmatch(path):
-                yield f"{key}.except", f"{path!r} is not a path like /products/:id"
+        yield from _paths(slot.except_, f"{key}.except")
+        yield from _paths(slot.only, f"{key}.only")
+
+
+def _paths(paths: list[str], key: str) -> Faults:
+    for path in paths:
+        if not PATH.fullmatch(path):
+            yield key, f"{path!r} is not a path like /products/:id"
 
 
 def _is_call(call: str) -> bool:

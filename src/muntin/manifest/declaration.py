@@ -50,7 +50,20 @@ Schemas = Mapping[str, dict[str, Any]]
 """`event@major` -> JSON Schema (2020-12): what `schema_file` holds."""
 
 MOUNT = "./mount"
-SKELETONS = ("page", "showcase", "grid", "product", "lines", "cards", "columns", "form", "panel", "bar")
+SKELETONS = (
+    "page",
+    "showcase",
+    "grid",
+    "product",
+    "lines",
+    "cards",
+    "columns",
+    "form",
+    "panel",
+    "shelf",
+    "bar",
+    "none",
+)
 NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 PATH = re.compile(r"/|(/(:[a-zA-Z]+|[a-z0-9][a-z0-9._-]*))+")
 EXPOSE = re.compile(r"\./[A-Za-z0-9][A-Za-z0-9._/-]*")
@@ -170,6 +183,7 @@ _NEED = table(
     SharedNeed,
 )
 _path = matching(PATH, "a path like /products/:id")
+_paths: Check[list[str]] = optional(set_of(_path), [])
 _skeleton = optional(one_of(*SKELETONS), "page")
 _events: Check[list[str]] = optional(set_of(matching(EVENT, 'an event like "cart:updated" or "cart:updated@2"')), [])
 _operations = set_of(matching(OPERATION, 'an operation like "query Catalog"'))
@@ -180,17 +194,25 @@ _route = table(
         "description": optional(text, ""),
         "skeleton": _skeleton,
         "protected": optional(flag, False),
+        "next": _paths,
     },
     RouteDeclaration,
 )
 
 
-def _slot_of(name: str, skeleton: str, **rest: list[str]) -> SlotDeclaration:
-    return SlotDeclaration(name, rest["except"], skeleton)
+def _slot_of(*, only: list[str], **rest: Any) -> SlotDeclaration:
+    return SlotDeclaration(rest["name"], rest["except"], rest["skeleton"], only, rest["load"])
 
 
 _slot = table(
-    {"name": matching(SLOT, "a slot name"), "except": optional(list_of(_path), []), "skeleton": _skeleton}, _slot_of
+    {
+        "name": matching(SLOT, "a slot name"),
+        "except": _paths,
+        "only": _paths,
+        "load": optional(one_of("eager", "visible", "idle"), "eager"),
+        "skeleton": _skeleton,
+    },
+    _slot_of,
 )
 _remote = table(
     {

@@ -37,9 +37,14 @@ class TopologyError(UsageError):
 
 
 class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One path prefix of the public origin that reaches a process."""
+    """One path prefix of the public origin that reaches a process; with `exact`, this one path.
+
+    With `address` the process is told the client's address, in x-muntin-client-address.
+    """
 
     prefix: str
+    exact: bool = False
+    address: bool = False
     auth: bool = False
     websocket: bool = False
     timeout: str = "15s"

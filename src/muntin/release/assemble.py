@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from muntin.manifest.build import HostBuild, ModuleBuild, RemoteBuild, RouteDeclaration
 from muntin.manifest.record import VersionRecord
 from muntin.release.contents import Contents, csp, loaded_size, part_size, remote_of, styles_of
+from muntin.release.events import contracts
 from muntin.release.facts import sentences
 from muntin.release.libraries import loaded_files
 from muntin.release.links import import_map
@@ -57,6 +58,7 @@ def assemble(
     parts = plan(list(records), solution, mode, previous)
     contents = Contents(parts.consumers, mode)
     services = next((n for n, each in parts.mfes.items() if SERVICES in part(each).declaration.exposes), None)
+    events = {name: part(each).declaration.events for name, each in {HOST: parts.host, **parts.mfes}.items()}
     imports, scopes = import_map(parts.linker, {each.key: each.base for each in parts.consumers}, parts.host.key)
     preload = _common(parts, services)
     slots = _slots(parts, preload)
@@ -77,9 +79,10 @@ def assemble(
             routes=_routes(parts, slots, preload, [host.loader, *host.styles], contents),
             slots=slots,
             preload=preload,
-            csp=csp([*parts.mfes.values(), *parts.fallbacks.values()]),
+            csp=csp([*parts.mfes.values(), *parts.fallbacks.values()], parts.libraries.values()),
             facts=sentences(solution, parts.host, parts.mfes),
             sizes=_sizes(parts),
+            events=contracts(events, mode),
         )
     )
 
@@ -188,10 +191,11 @@ def _particular_first(route: RouteDeclaration) -> list[tuple[bool, str]]:
 def _routes(plan: Plan, slots: list[Slot], preload: list[str], always: list[str], contents: Contents) -> list[Route]:
     """`always`: what each page loads besides the preloaded scripts."""
     pairs = [(route, record) for record in plan.mfes.values() for route in part(record).declaration.routes]
+    paths = {route.path for route, _ in pairs}
     found: list[Route] = []
     for route, record in sorted(pairs, key=lambda pair: _particular_first(pair[0])):
         own, styles, scripts = _besides(plan, record, preload), styles_of(record), _scripts(record)
-        shown = [slot for slot in slots if route.path not in slot.except_]
+        shown = [slot for slot in slots if slot.load == "eager" and slot.is_on(route.path)]
         beside = [each for slot in shown for each in (*slot.preload, *slot.scripts, *slot.styles)]
         found.append(
             Route(
@@ -205,6 +209,7 @@ def _routes(plan: Plan, slots: list[Slot], preload: list[str], always: list[str]
                 styles=styles,
                 size=loaded_size(contents, [*preload, *always, *beside, *own, *scripts, *styles]),
                 scripts=scripts,
+                next=[path for path in route.next if path in paths],
             )
         )
     return found
@@ -220,6 +225,8 @@ def _slots(plan: Plan, preload: list[str]) -> list[Slot]:
             preload=_besides(plan, record, preload),
             styles=styles_of(record),
             scripts=_scripts(record),
+            only=slot.only,
+            load=slot.load,
         )
         for record in plan.mfes.values()
         for slot in part(record).declaration.slots

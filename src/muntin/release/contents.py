@@ -86,8 +86,9 @@ def remote_of(manifest: Part, linked: Sequence[Offer]) -> Remote | None:
     )
 
 
-def csp(records: Sequence[VersionRecord]) -> Csp:
-    """The origins of MFEs that have their own, by what they serve, and the origins that any MFE may call."""
+def csp(records: Sequence[VersionRecord], libraries: Iterable[VersionRecord]) -> Csp:
+    """The origins of MFEs that have their own, by what they serve, and the origins that any MFE may call; the Trusted
+    Types policies of the libraries."""
     origins = {each.key: origin_of(each.base) for each in records}
 
     def having(prefix: str) -> list[str]:
@@ -100,15 +101,20 @@ def csp(records: Sequence[VersionRecord]) -> Csp:
         img=having("image/"),
         font=having("font/"),
         connect=_some([*origins.values(), *calls]),
+        policies=_some(policy for each in libraries for policy in _policies(each)),
     )
+
+
+def _policies(record: VersionRecord) -> list[str]:
+    return record.manifest.trusted_types if isinstance(record.manifest, LibraryBuild) else []
 
 
 def _has(files: Mapping[str, FileRecord], prefix: str) -> bool:
     return any(file.type.startswith(prefix) for file in files.values())
 
 
-def _some(origins: Iterable[str]) -> list[str]:
-    return sorted({origin for origin in origins if origin})
+def _some(words: Iterable[str]) -> list[str]:
+    return sorted({word for word in words if word})
 
 
 def origin_of(address: str) -> str:

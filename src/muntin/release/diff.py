@@ -6,8 +6,9 @@
 | `libraries`   | versions per shared package; several where they are side by side                                |
 | `sizes`       | bytes of scripts and styles per MFE, `host` and library; `total` of all                          |
 | `heaviest`    | what the heaviest page of each loads before anything is clicked                                  |
-| `permissions` | sentences: calls, origins, events, GraphQL operations                                            |
-| `routes`, `slots` | sentences: which MFE is where                                                               |
+| `permissions` | sentences: calls, origins, events, GraphQL operations, Trusted Types policies                    |
+| `routes`, `slots` | sentences: which MFE is where, and when a slot is loaded                                    |
+| `events`      | sentences: how each is delivered, where that is not as usual                                    |
 
 Only what differs is listed, but for `total` and `heaviest`.
 """
@@ -17,7 +18,7 @@ from typing import TypeVar
 
 import msgspec
 
-from muntin.release.model import Release, Size
+from muntin.release.model import Release, Size, Slot
 
 NOTHING = Size(0, 0)
 ORIGINS = {
@@ -26,7 +27,9 @@ ORIGINS = {
     "img": "may show pictures from",
     "font": "may load fonts from",
     "connect": "may call",
+    "policies": "may make the Trusted Types policy",
 }
+LOADED = {"eager": "", "visible": " once it is in view", "idle": " once the page is idle"}
 
 T = TypeVar("T")
 
@@ -80,6 +83,7 @@ class Diff(msgspec.Struct, frozen=True):
     permissions: Delta
     routes: Delta
     slots: Delta
+    events: Delta
 
 
 def diff(before: Release | None, after: Release) -> Diff:
@@ -99,6 +103,7 @@ def diff(before: Release | None, after: Release) -> Diff:
         permissions=_delta(_permissions(before), _permissions(after)),
         routes=_delta(_routes(before), _routes(after)),
         slots=_delta(_slots(before), _slots(after)),
+        events=_delta(_events(before), _events(after)),
     )
 
 
@@ -170,7 +175,18 @@ def _routes(release: Release | None) -> set[str]:
 
 
 def _slots(release: Release | None) -> set[str]:
-    return {f"{slot.name} holds {slot.mfe}" for slot in release.slots} if release else set()
+    return {_placed(slot) for slot in release.slots} if release else set()
+
+
+def _placed(slot: Slot) -> str:
+    where = f" on {', '.join(slot.only)} only" if slot.only else ""
+    return f"{slot.name} holds {slot.mfe}{where}{LOADED[slot.load]}"
+
+
+def _events(release: Release | None) -> set[str]:
+    known = release.events.items() if release else ()
+    replayed = {f"{event} is replayed to late subscribers" for event, contract in known if contract.replay}
+    return replayed | {f"{event} crosses tabs" for event, contract in known if contract.cross_tab}
 
 
 def _delta(before: set[str], after: set[str]) -> Delta:

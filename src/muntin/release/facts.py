@@ -5,6 +5,8 @@
 | `react 19.3.1 fits auth (^19.0.0), header (^19)`                   | these ranges were met by that version           |
 | `header 1.4.0 has shell 1.0.0 (^1.0.0)`                            | a required API is there in a version that fits  |
 | `addToCart@1 goes from product-catalog to shopping-cart`           | sender and receiver agree on the event's schema |
+| `cart:updated@1 is replayed; header says otherwise`                | the senders' word on delivery counts           |
+| `/cart names /orders/new next, which is no route of this release`  | it is not prefetched                            |
 | as the resolver wrote it                                          | a need that is not strict does not hold         |
 """
 
@@ -12,6 +14,7 @@ from collections.abc import Mapping
 
 from muntin.manifest.build import SHELL, SHELL_API
 from muntin.manifest.record import VersionRecord
+from muntin.release.events import disagreements
 from muntin.release.problem import mfe_version, part
 from muntin.resolve.model import MfeVersion, Solution
 
@@ -20,7 +23,14 @@ def sentences(solution: Solution, host: VersionRecord, mfes: Mapping[str, Versio
     """The facts of one release, in a fixed order."""
     records = {"host": host, **mfes}
     known = {name: mfe_version(record.version, part(record), {}) for name, record in records.items()}
-    return [*_libraries(solution, records, known), *_required(known), *_events(known), *solution.tolerated]
+    return [
+        *_libraries(solution, records, known),
+        *_required(known),
+        *_events(known),
+        *disagreements({name: part(each).declaration.events for name, each in records.items()}),
+        *_next(mfes),
+        *solution.tolerated,
+    ]
 
 
 def _libraries(solution: Solution, records: Mapping[str, VersionRecord], known: Mapping[str, MfeVersion]) -> list[str]:
@@ -39,6 +49,17 @@ def _required(known: Mapping[str, MfeVersion]) -> list[str]:
         for name in sorted(known)
         for other, range in sorted(known[name].requires.items())
         if other in versions
+    ]
+
+
+def _next(mfes: Mapping[str, VersionRecord]) -> list[str]:
+    routes = [route for record in mfes.values() for route in part(record).declaration.routes]
+    paths = {route.path for route in routes}
+    return [
+        f"{route.path} names {path} next, which is no route of this release"
+        for route in routes
+        for path in route.next
+        if path not in paths
     ]
 
 

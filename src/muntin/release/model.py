@@ -6,11 +6,12 @@ address. For other readers: contracts/release.schema.json, which is made from th
 """
 
 import hashlib
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from muntin.errors import UsageError
+from muntin.manifest.build import Load
 
 SCHEMA: Literal[2] = 2
 Mode = Literal["production", "development"]
@@ -39,7 +40,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Host(msgspec.Struct, frozen=True):
-    """The loader (the document's one script), the host module and the styles that block rendering."""
+    """The loader (the one module that the document names), the host module and the styles that block rendering."""
 
     version: str
     loader: str
@@ -113,7 +114,7 @@ class Route(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `preload` holds modules; `scripts` the classic scripts of a remote, where there are any (so that a release without
     such keeps the id that it had before there was this field). `size`: of all that the page loads before anything is
-    clicked, its slots and the common part included.
+    clicked, its eager slots and the common part included. `next`: paths of routes that are prefetched from here.
     """
 
     path: str
@@ -126,10 +127,14 @@ class Route(msgspec.Struct, frozen=True, omit_defaults=True):
     styles: list[str]
     size: Size = msgspec.field(default_factory=_unmeasured)  # of a function, so that it is never left out
     scripts: list[str] = []
+    next: list[str] = []
 
 
 class Slot(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A place on every page but those with the paths `except_`; `preload`, `styles` and `scripts` as of a route."""
+    """A place on every page but those with the paths `except_`, and if `only` names any, on no others.
+
+    `preload`, `styles` and `scripts` as of a route; those of a place that is not `eager` are loaded when it is due.
+    """
 
     name: str
     mfe: str
@@ -138,24 +143,44 @@ class Slot(msgspec.Struct, frozen=True, omit_defaults=True):
     preload: list[str]
     styles: list[str]
     scripts: list[str] = []
+    only: list[str] = []
+    load: Load = "eager"
+
+    def is_on(self, path: str | None) -> bool:
+        """Whether the page of the route with this path has the place; None: the page that says "not found"."""
+        return path not in self.except_ and (not self.only or path in self.only)
 
 
-class Csp(msgspec.Struct, frozen=True):
+class Csp(msgspec.Struct, frozen=True, omit_defaults=True):
     """Sources besides our own origin that the page may load from: scripts (used only where hashes would not fit in a
-    header), styles, images, fonts, and calls with probes of MFE files."""
+    header), styles, images, fonts, and calls with probes of MFE files. `policies`: the Trusted Types policies that its
+    libraries make."""
 
     script: list[str]
     style: list[str]
     img: list[str]
     font: list[str]
     connect: list[str]
+    policies: list[str] = []
 
 
-class Release(msgspec.Struct, frozen=True):
+class EventContract(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How the page delivers an event: to late subscribers (`replay`), to the visitor's other tabs (`cross_tab`).
+
+    `schema`: JSON Schema of the detail, which pages of mode `development` check.
+    """
+
+    replay: bool = False
+    cross_tab: bool = False
+    schema: dict[str, Any] | None = None
+
+
+class Release(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything a page needs. `preload` is what every page loads first, in this order.
 
     `wanted`: what was asked for, MFE -> range; `pins`: package -> range. `libraries`: build (`react@19.3.1`) -> it.
-    `facts`: sentences on what was checked or tolerated. `sizes`: per MFE, `host` and library build.
+    `facts`: sentences on what was checked or tolerated. `sizes`: per MFE, `host` and library build. `events`: by name
+    and major (`cart:updated@1`); releases from before there were contracts have none.
     """
 
     schema: Literal[2]
@@ -175,13 +200,14 @@ class Release(msgspec.Struct, frozen=True):
     csp: Csp
     facts: list[str]
     sizes: dict[str, Size]
+    events: dict[str, EventContract] = {}
     id: str = ""
 
 
 def canonical(release: Release) -> bytes:
     """The release without its id as JSON with sorted keys and no spaces: equal releases give equal bytes."""
     content = msgspec.to_builtins(release)
-    del content["id"]
+    content.pop("id", None)
     return msgspec.json.encode(content, order="sorted")
 
 

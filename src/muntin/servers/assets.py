@@ -8,7 +8,7 @@
 | /healthz, /readyz                     | alive; ready once remoteEntry.js is there                         |
 | what leaves the folder, by .. or link | 404, as if it weren't there                                       |
 
-Plain RSGI in one process: six of these start with everything else, and do nothing but hand files to Granian.
+Plain RSGI in one process: one per micro-frontend starts with everything else, and only hands files to Granian.
 """
 
 import json

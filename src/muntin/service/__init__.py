@@ -23,6 +23,7 @@ from muntin.service.cross_site import cross_site, foreign_site
 from muntin.service.deadline import BoundedRequests, remaining
 from muntin.service.events import MIGRATIONS as EVENT_MIGRATIONS
 from muntin.service.events import Event, Events
+from muntin.service.idempotency import valid_key
 from muntin.service.identity import (
     IDENTITY_HEADER,
     SERVICE_HEADER,
@@ -100,4 +101,5 @@ __all__ = [
     "serve",
     "session_digest",
     "to_problem",
+    "valid_key",
 ]

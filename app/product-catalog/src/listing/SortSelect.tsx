@@ -1,7 +1,9 @@
-/** SortSelect: the platform's own select; choosing an order goes to its URL. */
+/** SortSelect: choosing an order goes to its URL. */
 import { useMfe } from '@muntin/react'
-import { Icon } from '@muntin/ui-kit'
+import { Select } from '@muntin/ui-kit'
 import { hrefOf, type Listing, sorts } from './listing.ts'
+
+const options = sorts.map(({ key, label }) => ({ value: key, label }))
 
 export function SortSelect({ listing }: { listing: Listing }) {
   const { navigate } = useMfe()
@@ -10,18 +12,14 @@ export function SortSelect({ listing }: { listing: Listing }) {
     if (sort) navigate(hrefOf({ ...listing, sort: sort.key, page: 1 }))
   }
   return (
-    <label className="pc-sort">
-      <span className="pc-sort__label">Sort by</span>
-      <span className="pc-sort__box">
-        <select className="pc-sort__select" value={listing.sort} onChange={(event) => choose(event.target.value)}>
-          {sorts.map(({ key, label }) => (
-            <option key={key} value={key}>
-              {label}
-            </option>
-          ))}
-        </select>
-        <Icon name="chevron-down" size={16} />
-      </span>
-    </label>
+    <Select
+      label="Sort by"
+      layout="inline"
+      size="s"
+      className="pc-sort"
+      options={options}
+      value={listing.sort}
+      onChange={(event) => choose(event.target.value)}
+    />
   )
 }

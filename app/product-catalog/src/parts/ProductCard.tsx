@@ -3,6 +3,7 @@ import { Badge, Button, Card, classes, Price, Skeleton, VisuallyHidden } from '@
 import { useAddToCart } from '../add-to-cart.ts'
 import type { ProductSummary } from '../documents.ts'
 import { stockState } from '../stock.ts'
+import { CompareButton } from './CompareButton.tsx'
 import { Picture, type PictureProps } from './Picture.tsx'
 
 export function ProductCard({ product, when = 'late' }: { product: ProductSummary; when?: PictureProps['when'] }) {
@@ -19,6 +20,7 @@ export function ProductCard({ product, when = 'late' }: { product: ProductSummar
             {stock.text}
           </Badge>
         )}
+        <CompareButton product={product} />
       </div>
       <div className="pc-card__body">
         <p className="pc-card__category">{product.category.name}</p>

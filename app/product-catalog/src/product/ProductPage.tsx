@@ -5,7 +5,7 @@
  * |-----------------|-------------------------------------------------|
  * | nothing yet     | skeleton of the same size                       |
  * | the summary     | the page, with a skeleton for the description   |
- * | all             | the page and related products                   |
+ * | all             | the whole page                                  |
  * | no such product | an empty state that leads back to the shop      |
  * | failed          | an error that heals                             |
  */
@@ -16,7 +16,7 @@ import { useEffect } from 'react'
 import { GET_PRODUCT, PRODUCT_SUMMARY, type Product, type ProductSummary, refusals } from '../documents.ts'
 import { reasonOf } from '../failure.ts'
 import { Breadcrumb } from '../parts/Breadcrumb.tsx'
-import { Grid } from '../parts/Grid.tsx'
+import { CompareButton } from '../parts/CompareButton.tsx'
 import { Picture } from '../parts/Picture.tsx'
 import { SearchBox } from '../search/SearchBox.tsx'
 import { BuyBox } from './BuyBox.tsx'
@@ -68,21 +68,16 @@ export function ProductPage({ id }: { id: string }) {
       <article className="pc-product">
         <div className="pc-product__pane">
           {product ? (
-            <Picture src={product.image} alt={product.name} size={720} when="first" />
+            <>
+              <Picture src={product.image} alt={product.name} size={720} when="first" />
+              <CompareButton product={product} />
+            </>
           ) : (
             <Skeleton variant="rect" className="pc-picture" />
           )}
         </div>
         {product ? <Words product={product} failed={error !== null} /> : <WordsSkeleton />}
       </article>
-      {product?.related && product.related.length > 0 && (
-        <section className="pc-results" aria-labelledby="pc-related">
-          <h2 id="pc-related" className="pc-results__heading">
-            More from {product.category.name}
-          </h2>
-          <Grid products={product.related} />
-        </section>
-      )}
     </>
   )
 }

@@ -1,7 +1,19 @@
 /** Rule: the only part of the loader that touches the document and the network. What remotes need comes with the first one. */
 import { readImportMap, readIntegrity, readRelease } from '../release.ts'
 import type { Adapters, Remotes } from './remote.ts'
-import type { Browser } from './source.ts'
+import { type Browser, containerOf, type Thrift } from './source.ts'
+import { idle } from './when.ts'
+
+/** https://wicg.github.io/netinfo/ and https://wicg.github.io/savedata/; TypeScript's DOM types have none of it. */
+interface Connection {
+  saveData?: boolean
+  effectiveType?: string
+}
+
+function thriftOf(connection: Connection | undefined): Thrift | null {
+  if (connection?.saveData) return 'save-data'
+  return /^(slow-2g|2g|3g)$/.test(connection?.effectiveType ?? '') ? 'slow-connection' : null
+}
 
 function addStyle(document: Document, url: string, integrity: string | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -18,6 +30,13 @@ function addStyle(document: Document, url: string, integrity: string | undefined
     document.head.append(link)
   })
 }
+
+/** Mode and credentials of a module script's own request, so that both share one entry of the HTTP cache. */
+const asModule = (integrity: string | undefined): RequestInit => ({
+  mode: 'cors',
+  credentials: 'same-origin',
+  ...(integrity ? { integrity } : {}),
+})
 
 /** The browser that shows `document`. `adapters` mount what remotes built by others expose. */
 export function createBrowser(document: Document, adapters: Adapters = {}): Browser {
@@ -41,6 +60,7 @@ export function createBrowser(document: Document, adapters: Adapters = {}): Brow
           integrity: readIntegrity(document, readRelease(document)),
           adapters,
           bring,
+          containerOf,
         }),
       )
       remotes.catch(() => {
@@ -48,9 +68,14 @@ export function createBrowser(document: Document, adapters: Adapters = {}): Brow
       })
       return (await remotes).get(files)
     },
-    // Same mode and credentials as a module script's own request, so that both share one entry of the HTTP cache.
-    fetch: (url, integrity, signal) =>
-      fetch(url, { mode: 'cors', credentials: 'same-origin', signal, ...(integrity ? { integrity } : {}) }),
+    fetch: (url, integrity, signal) => fetch(url, { ...asModule(integrity), signal }),
+    async prefetch(url, integrity) {
+      const response = await fetch(url, { ...asModule(integrity), priority: 'low' }).catch(() => null)
+      await response?.arrayBuffer().catch(() => {}) // an answer that nobody reads need not be kept
+      return response?.ok ?? false
+    },
+    idle: () => idle(document.defaultView as Window),
+    thrift: () => thriftOf((navigator as { connection?: Connection }).connection),
     preloaded: (url) => preloads.has(absolute(url)),
     style(url, integrity) {
       const known = styles.get(url)

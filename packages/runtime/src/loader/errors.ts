@@ -1,22 +1,40 @@
 /** Rule: a failing MFE is one error that names who failed and when: `'shopping-cart' failed while MOUNTING: …`. */
+import type { Phase } from '../contract.ts'
 import type { State } from './states.ts'
 
-const told = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+/** What `cause` says; anything can be thrown, also what does not let itself be read. */
+export function told(cause: unknown): string {
+  try {
+    return String(cause instanceof Error ? cause.message : cause)
+  } catch {
+    return 'something that can’t be read was thrown'
+  }
+}
+
+const PHASES: Partial<Record<State, Phase>> = {
+  LOADING: 'load',
+  MOUNTING: 'mount',
+  UPDATING: 'update',
+  UNMOUNTING: 'unmount',
+}
+
+/** What an MFE does in `state`; where it only stands on the page, it renders. */
+export const phaseOf = (state: State): Phase => PHASES[state] ?? 'render'
 
 export class MfeError extends Error {
   readonly mfe: string
   readonly version: string
-  readonly phase: State
+  readonly phase: Phase
   /** Whether trying again can't help: the browser keeps the broken module until the page is loaded anew. */
   readonly needsReload: boolean
 
-  constructor(mfe: string, version: string, phase: State, cause: unknown, needsReload = false) {
-    super(`'${mfe}' failed while ${phase}: ${told(cause)}`, { cause })
+  constructor(mfe: string, version: string, state: State, cause: unknown, phase: Phase = phaseOf(state)) {
+    super(`'${mfe}' failed while ${state}: ${told(cause)}`, { cause })
     this.name = 'MfeError'
     this.mfe = mfe
     this.version = version
     this.phase = phase
-    this.needsReload = needsReload
+    this.needsReload = cause instanceof BrokenModule
   }
 }
 
@@ -32,4 +50,18 @@ export class DeadlineExceeded extends Error {
 /** The cause of a load whose module is in the browser's module map as broken, although its files can be had. */
 export class BrokenModule extends Error {
   override name = 'BrokenModule'
+}
+
+/** The cause of a load whose files can't be had at the moment. */
+export class Unreachable extends Error {
+  override name = 'Unreachable'
+}
+
+/** Whoever is told of something can't harm who tells it: `work` may throw. */
+export function tell(work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    console.error(error)
+  }
 }

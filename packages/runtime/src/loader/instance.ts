@@ -1,35 +1,32 @@
 /**
- * Rule: one MFE in one place of the page: it loads, mounts, updates and unmounts as states.ts allows, each phase under its
- * deadline. Whatever it does (throw, hang, answer late) ends in a state, never in an exception outside.
+ * Rule: one MFE in one place of the page: it loads, mounts, updates and unmounts as states.ts allows. Whatever it does (throw,
+ * hang, answer late) ends in a state, never in an exception outside; a new try is a new Attempt.
  *
- * - Each attempt has a number and mounts into an element of its own: what an earlier attempt still does can't touch a later one.
- * - Props that arrive while it is busy are kept; the newest are given once it is MOUNTED.
+ * A failure is counted by the MFE's circuit; recovery.ts says what comes next. Attempts that come by themselves wait until the
+ * MFE's files can be had, if that was what failed, or if it had been given up.
+ *
+ * Props that arrive while it is busy are kept; the newest are given once it is MOUNTED.
  */
-import type { MfeProps, Mount, Mounted } from '../contract.ts'
-import type { ReleaseMfe } from '../release.ts'
+import type { Monitor, Observation, Phase } from '../contract.ts'
+import { ownerOf } from '../owner.ts'
+import { Attempt, type AttemptOptions, type PlaceProps } from './attempt.ts'
+import type { Circuit } from './circuit.ts'
 import { within } from './deadline.ts'
-import { BrokenModule, MfeError } from './errors.ts'
-import type { Source } from './source.ts'
+import { MfeError, phaseOf, tell, told, Unreachable } from './errors.ts'
+import { isUnreachable, planAfter } from './recovery.ts'
 import { type Move, next, type State } from './states.ts'
+import { later, type When, wanted } from './when.ts'
 
-/** In ms. */
-export const DEADLINES = { LOADING: 10_000, MOUNTING: 8_000, UPDATING: 5_000, UNMOUNTING: 5_000 } as const
-
-type Phase = keyof typeof DEADLINES
-
-export interface InstanceOptions {
-  name: string
-  mfe: ReleaseMfe
-  source: Source
+export interface InstanceOptions extends Pick<AttemptOptions, 'name' | 'mfe' | 'source' | 'deadlines'> {
+  /** Shared by all places of the MFE on the page. */
+  circuit: Circuit<MfeError>
+  monitor: Monitor | undefined
   /** Told of each failure, after the state has changed, and of a version that its fallback stands in for. */
-  report: (error: MfeError) => void
-}
-
-function mountOf(module: unknown): Mount {
-  const exported = module as { default?: unknown; mount?: unknown } | undefined
-  const mount = exported?.default ?? exported?.mount
-  if (typeof mount !== 'function') throw new Error("its './mount' has no default export that is a function")
-  return mount as Mount
+  report(error: MfeError): void
+  /** In ms since the epoch. */
+  now(): number
+  /** 0 to 1. */
+  random(): number
 }
 
 export class Instance {
@@ -37,158 +34,228 @@ export class Instance {
   readonly #subscribers = new Set<() => void>()
   #state: State = 'NOT_LOADED'
   #error: MfeError | null = null
-  #place: { el: HTMLElement; props: MfeProps } | null = null
-  #mounted: Mounted | null = null
-  #attempt = 0
+  #place: { el: HTMLElement; props: PlaceProps } | null = null
+  /** The attempt that counts; null between two. */
+  #current: Attempt | null = null
+  /** The last one, for what is told of it. */
+  #latest: Attempt | null = null
   #stale = false
-  #version: string
+  #nextAttemptAt: number | null = null
+  /** Ends what it waits for: its time, or its next attempt. */
+  #waiting = new AbortController()
 
   constructor(options: InstanceOptions) {
     this.#options = options
-    this.#version = options.mfe.version
   }
 
   get state(): State {
     return this.#state
   }
 
-  /** Why it is FAILED; null otherwise. */
+  /** Why it is FAILED or in FALLBACK; null otherwise. */
   get error(): MfeError | null {
     return this.#error
   }
 
+  /** The version that is shown, or tried; the release's own before that. */
+  get version(): string {
+    return this.#latest?.version ?? this.#options.mfe.version
+  }
+
+  /** The version that is shown, or tried, is the release's fallback. */
+  get standsIn(): boolean {
+    return this.#latest?.standsIn ?? false
+  }
+
+  /** In ms since the epoch; null: none comes by itself. */
+  get nextAttemptAt(): number | null {
+    return this.#nextAttemptAt
+  }
+
+  /** `fn` is called after each change of the above. */
   subscribe(fn: () => void): () => void {
     this.#subscribers.add(fn)
     return () => this.#subscribers.delete(fn)
   }
 
-  /** Loads and mounts into `el`. Resolves when it is MOUNTED or FAILED (or was stopped), never rejects. */
-  async start(el: HTMLElement, props: MfeProps): Promise<void> {
+  /** Loads and mounts into `el`. Resolves at the end of the first attempt, however it ends, or when it is called off. */
+  async start(el: HTMLElement, props: PlaceProps = {}, { when = 'eager' as When } = {}): Promise<void> {
+    next(this.#options.name, this.#state, 'load')
     this.#place = { el, props }
-    await this.retry()
+    const { signal } = this.#rest()
+    await wanted(when, el, signal)
+    if (!signal.aborted) await this.#try()
   }
 
-  /** Tries again, in the same element with the newest props. */
+  /** The user's wish: tries again at once, in the same element with the newest props, whatever the circuit says. */
   async retry(): Promise<void> {
-    this.#move('load')
-    const mine = ++this.#attempt
-    const mount = await this.#run('LOADING', mine, 'loaded', (signal) => this.#load(signal))
-    if (!mount) return
-    const mounted = await this.#run('MOUNTING', mine, 'mounted', () => this.#mount(mine, mount))
-    if (!mounted) return
-    await this.#catchUp()
+    next(this.#options.name, this.#state, 'load')
+    this.#placed()
+    this.#options.circuit.halfOpen()
+    await this.#try()
   }
 
-  /** Gives new props; while it is busy or FAILED they are kept for later. */
-  update(props: MfeProps): void {
-    if (!this.#place) throw new Error(`'${this.#options.name}' can't update before it was started`)
-    this.#place = { ...this.#place, props }
+  /** Gives new props; while it is busy or failed they are kept for later. */
+  update(props: PlaceProps): void {
+    this.#place = { ...this.#placed(), props }
     this.#stale = true
     void this.#catchUp()
   }
 
-  /** The mounted MFE itself says that it broke. */
-  crash(cause: unknown): void {
-    if (this.#state === 'MOUNTED' || this.#state === 'UPDATING') this.#fail(this.#state, cause)
+  /** The mounted MFE broke: it says so itself, or somebody found it out. */
+  crash(cause: unknown, phase: Phase = 'render'): void {
+    if (this.#state === 'MOUNTED' || this.#state === 'UPDATING') this.#fail(cause, phase)
   }
 
-  /** Resolves when it is UNMOUNTED or FAILED. */
+  /** Resolves when it is UNMOUNTED, or FAILED to unmount. Harmless if it is UNMOUNTED already. */
   async stop(): Promise<void> {
+    this.#rest()
+    if (this.#state === 'UNMOUNTED') return
+    const attempt = this.#current
     this.#move('unmount')
-    if (this.#state === 'UNMOUNTED') return this.#leave()
-    const mine = ++this.#attempt
-    await this.#run('UNMOUNTING', mine, 'unmounted', async () => this.#mounted?.unmount())
-    this.#mounted = null
-    this.#place?.el.replaceChildren()
-  }
-
-  /** Resolves if its files can be had now. */
-  probe(signal: AbortSignal): Promise<void> {
-    return this.#options.source.probe(this.#options.mfe, './mount', signal)
+    if (attempt && this.#state === 'UNMOUNTING') await this.#run(attempt, 'unmounted', () => attempt.end())
+    else void attempt?.drop()
+    if (attempt === this.#current) this.#current = null
   }
 
   #move(by: Move, because: MfeError | null = null): void {
     this.#state = next(this.#options.name, this.#state, by)
     this.#error = because
-    for (const tell of [...this.#subscribers]) tell()
+    this.#tell()
   }
 
-  /** One phase under its deadline; undefined if it failed, or if the world moved on meanwhile. */
-  async #run<T>(
-    phase: Phase,
-    mine: number,
-    done: Move,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T | undefined> {
-    try {
-      const value = await within(DEADLINES[phase], work)
-      if (mine !== this.#attempt) return undefined
-      if (phase === 'MOUNTING') this.#mounted = value as Mounted
-      this.#move(done)
-      return value
-    } catch (cause) {
-      if (mine === this.#attempt) this.#fail(phase, cause)
-      return undefined
-    }
+  #tell(): void {
+    for (const fn of [...this.#subscribers]) tell(fn)
   }
 
-  async #load(signal: AbortSignal): Promise<Mount> {
-    const { name, mfe, source, report } = this.#options
-    const loaded = await source.load(mfe, './mount', signal)
-    this.#version = loaded.version
-    if (loaded.instead) report(new MfeError(name, mfe.version, 'LOADING', loaded.instead))
-    return mountOf(loaded.module)
+  /** Calls off what it waits for; what is returned stands for the next wait. */
+  #rest(): AbortController {
+    this.#waiting.abort()
+    this.#nextAttemptAt = null
+    this.#waiting = new AbortController()
+    return this.#waiting
   }
 
-  /** The place's props; where the fallback version stands in, they name that one. */
-  #props({ props }: { props: MfeProps }): MfeProps {
-    const [{ name, mfe }, version] = [this.#options, this.#version]
-    if (version === mfe.version) return props
-    return { ...props, version, services: { ...props.services, http: props.services.http.as(`${name}@${version}`) } }
-  }
-
-  async #mount(mine: number, mount: Mount): Promise<Mounted> {
-    if (!this.#place) throw new Error('it has no place on the page')
-    const el = this.#place.el.ownerDocument.createElement('div')
-    this.#place.el.replaceChildren(el)
-    this.#stale = false
-    const mounted = await mount(el, this.#props(this.#place))
-    if (typeof mounted?.unmount !== 'function') throw new Error('its mount() gave nothing that can be unmounted')
-    if (mine !== this.#attempt) this.#quietly(mounted) // too late: nobody waits for it any more
-    return mounted
+  async #try(): Promise<void> {
+    const { circuit, name, mfe, now } = this.#options
+    this.#rest()
+    const because = circuit.state(now()) === 'open' ? circuit.because : null
+    const onError = (cause: unknown) => attempt === this.#current && this.crash(cause)
+    const observe = (observation: Observation) => this.#observe(observation)
+    const attempt = new Attempt({ ...this.#options, observe, onError })
+    this.#current = this.#latest = attempt
+    this.#move('load')
+    if (because && !this.#hasFallback) return this.#settle(because)
+    const isLoaded = await this.#run(attempt, 'loaded', async () => {
+      const instead = await attempt.load(because)
+      if (instead) this.#report(new MfeError(name, mfe.version, 'LOADING', instead))
+    })
+    if (!isLoaded) return
+    const isMounted = await this.#run(attempt, 'mounted', () => {
+      this.#stale = false
+      const { el, props } = this.#placed()
+      return attempt.mount(el, props)
+    })
+    if (!isMounted) return
+    if (!because) circuit.mounted(now())
+    await this.#catchUp()
   }
 
   /** Gives the newest props until there are no newer ones. */
   async #catchUp(): Promise<void> {
-    while (this.#stale && this.#state === 'MOUNTED' && this.#mounted && this.#place) {
-      const [mounted, props] = [this.#mounted, this.#props(this.#place)]
+    const attempt = this.#current
+    while (attempt && this.#stale && this.#state === 'MOUNTED') {
       this.#stale = false
       this.#move('update')
-      await this.#run('UPDATING', this.#attempt, 'updated', async () => mounted.update?.(props))
+      await this.#run(attempt, 'updated', () => attempt.update(this.#placed().props))
     }
   }
 
-  #fail(phase: State, cause: unknown): void {
-    const { name, report } = this.#options
-    this.#leave()
-    const error = new MfeError(name, this.#version, phase, cause, cause instanceof BrokenModule)
-    this.#move('fail', error)
-    report(error)
+  /** One phase: measured, and ended by the move `done` or by a failure. Whether the attempt goes on. */
+  async #run(attempt: Attempt, done: Move, work: () => Promise<void>): Promise<boolean> {
+    if (attempt !== this.#current) return false
+    const [state, began] = [this.#state, performance.now()]
+    const failure = await work().then(
+      () => null,
+      (cause: unknown) => ({ cause }),
+    )
+    if (attempt !== this.#current || state !== this.#state) return false // stopped, crashed: it counts no more
+    const [phase, { version, standsIn }] = [phaseOf(state), attempt]
+    const facts = { mfe: this.#options.name, version, phase, ms: performance.now() - began, ok: !failure }
+    this.#observe({ kind: 'phase', ...facts, ...(standsIn ? { standsIn } : {}) })
+    if (failure) this.#fail(failure.cause, phase)
+    else this.#move(done)
+    return attempt === this.#current && !failure
   }
 
-  /** Ends an attempt: nothing of it counts any more, and what it mounted is taken down without waiting for it. */
-  #leave(): void {
-    this.#attempt += 1
-    const old = this.#mounted
-    this.#mounted = null
-    if (old) this.#quietly(old)
-    this.#place?.el.replaceChildren()
+  #fail(cause: unknown, phase: Phase): void {
+    const { circuit, name, now } = this.#options
+    const attempt = this.#current as Attempt
+    const error = new MfeError(name, attempt.version, this.#state, cause, phase)
+    this.#current = null
+    void attempt.drop()
+    if (phase === 'unmount') this.#move('fail', error)
+    else {
+      if (error.needsReload) circuit.trip(error)
+      else if (!attempt.forced) circuit.failed(now(), error)
+      this.#settle(error)
+    }
+    this.#report(error)
   }
 
-  #quietly(mounted: Mounted): void {
-    const complain = (cause: unknown) => console.warn(`'${this.#options.name}' did not unmount cleanly`, cause)
-    Promise.resolve()
-      .then(() => mounted.unmount())
-      .catch(complain)
+  #report(error: MfeError): void {
+    const { report, monitor } = this.#options
+    tell(() => report(error))
+    tell(() => monitor?.error(error.cause, error.phase, ownerOf(error.mfe, error.version)))
+  }
+
+  /** Goes on after a failure as recovery.ts says. */
+  #settle(error: MfeError): void {
+    const { circuit, now, random } = this.#options
+    const hasFallback = this.#hasFallback && !this.standsIn
+    const isGivenUp = this.#state === 'FALLBACK'
+    const { state, waitMs, early } = planAfter(circuit, { hasFallback, isGivenUp, now: now(), random: random() })
+    const view = this.#placed().el.ownerDocument.defaultView
+    const { signal } = this.#rest()
+    if (view && waitMs < Number.POSITIVE_INFINITY) {
+      this.#nextAttemptAt = now() + waitMs
+      const callOff = later(view, waitMs, early, () => void this.#again(signal))
+      signal.addEventListener('abort', callOff)
+    }
+    if (this.#state === state) this.#tell()
+    else this.#move(state === 'FALLBACK' ? 'give up' : 'fail', error)
+  }
+
+  /** The next attempt, that comes by itself; where files were missing, only once they can be had. */
+  async #again(signal: AbortSignal): Promise<void> {
+    const { circuit, name, mfe, source, deadlines, now } = this.#options
+    const error = this.#error as MfeError
+    const isDirect = this.#state === 'FAILED' && (error.phase !== 'load' || circuit.state(now()) === 'open')
+    if (isDirect) return this.#try()
+    try {
+      await within(deadlines.LOADING, (late) => source.probe(mfe, './mount', AbortSignal.any([late, signal])))
+    } catch (cause) {
+      if (signal.aborted) return
+      const away = new Unreachable(told(cause), { cause })
+      circuit.failed(now(), new MfeError(name, mfe.version, 'LOADING', away))
+      return this.#settle(error)
+    }
+    if (signal.aborted) return
+    if (isUnreachable(circuit)) circuit.halfOpen()
+    await this.#try()
+  }
+
+  /** Whether an older version can stand in. */
+  get #hasFallback(): boolean {
+    return this.#options.mfe.fallback?.exposes['./mount'] !== undefined
+  }
+
+  #placed(): { el: HTMLElement; props: PlaceProps } {
+    if (!this.#place) throw new Error(`'${this.#options.name}' has no place on the page yet: start it first`)
+    return this.#place
+  }
+
+  #observe(observation: Observation): void {
+    tell(() => this.#options.monitor?.observe(observation))
   }
 }

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ImportMap, ReleaseFiles, ReleaseRemote } from '../release.ts'
 import { type Adapters, createRemotes, resolve } from './remote.ts'
+import { containerOf } from './source.ts'
 
 const HERE = document.baseURI
 const BASE = '/assets/widget/1.0.0/'
@@ -53,6 +54,7 @@ function setUp(modules: Record<string, unknown> = {}, adapters: Adapters = {}) {
       if (!found.has(url)) throw new TypeError(`no ${url}`)
       return found.get(url)
     },
+    containerOf,
   })
   return { remotes, inits, loaded, container }
 }
@@ -124,7 +126,7 @@ describe('a remote that was built by others', () => {
   it('is refused with a reason when the host has no such adapter, or it is no container', async () => {
     await expect(setUp().remotes.get(filesOf({ adapter: 'react' }))).rejects.toThrow("the host has no adapter 'react'")
     const none = setUp({ [ENTRY]: { hello: 1 } })
-    await expect(none.remotes.get(filesOf())).rejects.toThrow('is no Module Federation container')
+    await expect(none.remotes.get(filesOf())).rejects.toThrow('has no mount() and no get()')
   })
 
   it('is tried again after a failure', async () => {

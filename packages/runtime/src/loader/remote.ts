@@ -83,9 +83,11 @@ export interface RemotePage {
   adapters: Adapters
   /** Imports a module by its absolute URL. */
   bring(url: string): Promise<unknown>
+  /** The container that a module or a global is; throws if it is none. */
+  containerOf(found: unknown, url: string): Container
 }
 
-export function createRemotes({ document, map, integrity, adapters, bring }: RemotePage): Remotes {
+export function createRemotes({ document, map, integrity, adapters, bring, containerOf }: RemotePage): Remotes {
   const absolute = (url: string) => new URL(url, document.baseURI).href
   const hashes = new Map(Object.entries(integrity).map(([url, hash]) => [absolute(url), hash]))
   const containers = new Map<string, Promise<Container>>()
@@ -136,11 +138,9 @@ export function createRemotes({ document, map, integrity, adapters, bring }: Rem
       await run(files.entry)
       found = (window as unknown as Record<string, unknown>)[remote.globalName ?? '']
     }
-    const inner = (found as { default?: unknown } | undefined)?.default
-    const usable = [found, inner].find((each) => typeof (each as Partial<Container> | undefined)?.get === 'function')
-    if (!usable) throw new Error(`${files.entry} is no Module Federation container: it has no get()`)
-    await (usable as Container).init(shareScope(files, remote))
-    return usable as Container
+    const usable = containerOf(found, files.entry)
+    await usable.init(shareScope(files, remote))
+    return usable
   }
 
   function opened(files: ReleaseFiles, remote: ReleaseRemote): Promise<Container> {

@@ -41,6 +41,13 @@ class FakeBrowser implements Browser {
     this.log.push(`remote ${files.entry}`)
     return { default: 'a remote' }
   }
+  async prefetch(): Promise<boolean> {
+    return this.up
+  }
+  async idle(): Promise<void> {}
+  thrift() {
+    return null
+  }
   preloaded(): boolean {
     return this.preloads
   }
@@ -131,7 +138,7 @@ describe('where MFEs come from', () => {
     const source = createSource(browser, {})
     expect(await source.load(MFE, './mount', SIGNAL)).toEqual(LOADED)
     browser.module = { hello: 1 }
-    await expect(source.load(MFE, './mount', SIGNAL)).rejects.toThrow('is no Module Federation container')
+    await expect(source.load(MFE, './mount', SIGNAL)).rejects.toThrow('has no mount() and no get()')
   })
 
   it('refuses what the release does not expose', async () => {
@@ -200,6 +207,21 @@ describe('the fallback version', () => {
     const { browser, source } = setUp(answer)
     await expect(source.load(WITH, './mount', SIGNAL)).rejects.toThrow('Failed to fetch')
     expect(browser.log).toEqual([`import ${MFE.entry}`])
+  })
+
+  it('is what is asked for again, once the newer one is known to be gone', async () => {
+    const { browser, source } = setUp((url) => (url === FILES[2] ? 404 : 200))
+    await expect(source.probe(WITH, './mount', SIGNAL)).rejects.toThrow(`${FILES[2]} answered 404`)
+    await source.load(WITH, './mount', SIGNAL)
+    await expect(source.probe(WITH, './mount', SIGNAL)).resolves.toBeUndefined()
+    expect(browser.log).toContain(`import ${FALLBACK.entry}`)
+  })
+
+  it('is loaded without asking for the newer one, where there is a reason', async () => {
+    const { browser, source } = setUp(() => 200)
+    const instead = new Error('its circuit is open')
+    expect(await source.load(WITH, './mount', SIGNAL, instead)).toMatchObject({ version: '0.9.0', instead })
+    expect(browser.log).toEqual([`import ${FALLBACK.entry}`])
   })
 
   it('is no help without such a version', async () => {

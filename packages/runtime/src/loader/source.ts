@@ -7,6 +7,7 @@
  * | when                              | before import()                                                       |
  * |-----------------------------------|-----------------------------------------------------------------------|
  * | first load, files are preloaded   | nothing; modulepreload has asked for all of them                      |
+ * | first load of one file alone      | nothing: a script that itself failed is asked for again by the next import() |
  * | first load, not preloaded         | fetch() of all files at once, with integrity: fills the HTTP cache, no waterfall |
  * | after a failure                   | the same: a probe that costs the module map nothing                   |
  *
@@ -17,7 +18,10 @@
  */
 import type { Container } from '../contract.ts'
 import type { ReleaseFiles, ReleaseMfe } from '../release.ts'
-import { BrokenModule } from './errors.ts'
+import { BrokenModule, told, Unreachable } from './errors.ts'
+
+/** The visitor saves data, or the network is slow. */
+export type Thrift = 'save-data' | 'slow-connection'
 
 /** What the loader needs of the browser. */
 export interface Browser {
@@ -27,6 +31,12 @@ export interface Browser {
   fetch(url: string, integrity: string | undefined, signal: AbortSignal): Promise<{ ok: boolean; status: number }>
   /** Whether the document asked for `url` by modulepreload, or by preload as a script. */
   preloaded(url: string): boolean
+  /** Brings `url` into the HTTP cache, after all that is more urgent. Resolves to whether it is there now. */
+  prefetch(url: string, integrity: string | undefined): Promise<boolean>
+  /** Resolves when the page has loaded and has nothing better to do. */
+  idle(): Promise<void>
+  /** Why nothing should be fetched that isn't needed yet; null if there is no reason. */
+  thrift(): Thrift | null
   /** Resolves once the stylesheet is applied; rejects if it can't be had. */
   style(url: string, integrity: string | undefined): Promise<void>
 }
@@ -39,19 +49,26 @@ export interface Loaded {
 }
 
 export interface Source {
-  /** What `expose` of `mfe` exports. */
-  load(mfe: ReleaseMfe, expose: string, signal: AbortSignal): Promise<Loaded>
-  /** Resolves if all files for `expose` can be had now. */
-  probe(mfe: ReleaseFiles, expose: string, signal: AbortSignal): Promise<void>
+  /** What `expose` of `mfe` exports, or of its fallback version if there is a reason, `instead`, not to try its own. */
+  load(mfe: ReleaseMfe, expose: string, signal: AbortSignal, instead?: unknown): Promise<Loaded>
+  /** Resolves if all files for `expose`, of the version that would be loaded, can be had now. */
+  probe(mfe: ReleaseMfe, expose: string, signal: AbortSignal): Promise<void>
 }
 
 const GONE = [404, 410]
 
-function containerOf(module: unknown, url: string): Container {
-  const found = [module, (module as { default?: unknown }).default].find(
+type Exported = { default?: unknown; mount?: unknown } | undefined
+
+/** What `module` exports to be mounted by, whatever that is. */
+export const mountIn = (module: unknown): unknown => (module as Exported)?.default ?? (module as Exported)?.mount
+
+/** The container that `module` or its default is. */
+export function containerOf(module: unknown, url: string): Container {
+  const found = [module, (module as Exported)?.default].find(
     (each) => typeof (each as Partial<Container> | undefined)?.get === 'function',
   )
-  if (!found) throw new Error(`${url} is no Module Federation container: it exports no get()`)
+  if (!found)
+    throw new Error(`${url} has no mount() and no get()`)
   return found as Container
 }
 
@@ -70,9 +87,9 @@ export function createSource(browser: Browser, integrity: Readonly<Record<string
     await Promise.all(
       filesOf(mfe, expose).map(async (url) => {
         const response = await browser.fetch(url, integrity[url], signal).catch((cause: unknown) => {
-          throw new Error(`${url} can't be had`, { cause })
+          throw new Unreachable(`${url} can't be had`, { cause })
         })
-        if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+        if (!response.ok) throw new Unreachable(`${url} answered ${response.status}`)
       }),
     )
   }
@@ -90,20 +107,24 @@ export function createSource(browser: Browser, integrity: Readonly<Record<string
 
   const get = async (mfe: ReleaseFiles, expose: string): Promise<unknown> => {
     if (mfe.remote) return browser.remote(mfe)
-    const container = containerOf(await browser.import(mfe.entry), mfe.entry)
+    const module = await browser.import(mfe.entry)
+    if (expose === './mount' && typeof mountIn(module) === 'function') return module // a plain one is its own './mount'
+    const container = containerOf(module, mfe.entry)
     if (!initialized.has(container)) initialized.set(container, Promise.resolve(container.init({})))
     await initialized.get(container)
     return (await container.get(expose))()
   }
 
   const script = async (mfe: ReleaseFiles, expose: string, signal: AbortSignal): Promise<unknown> => {
-    const checked = failed.has(mfe.entry) || !filesOf(mfe, expose).every((url) => browser.preloaded(url))
+    const files = filesOf(mfe, expose)
+    const known = files.length === 1 && !mfe.remote // of nothing else is it known that it will be asked for
+    const checked = failed.has(mfe.entry) || !(known || files.every((url) => browser.preloaded(url)))
     if (checked) await probe(mfe, expose, signal)
     try {
       return await get(mfe, expose)
     } catch (error) {
       if (!checked || mfe.remote?.type === 'script') throw error
-      throw new BrokenModule(error instanceof Error ? error.message : String(error), { cause: error })
+      throw new BrokenModule(told(error), { cause: error })
     }
   }
 
@@ -119,11 +140,14 @@ export function createSource(browser: Browser, integrity: Readonly<Record<string
   }
 
   return {
-    probe,
-    async load(mfe, expose, signal) {
+    async probe(mfe, expose, signal) {
+      const { fallback } = mfe
+      await probe(spoilt.has(mfe.entry) && fallback?.exposes[expose] ? fallback : mfe, expose, signal)
+    },
+    async load(mfe, expose, signal, instead) {
       const { fallback } = mfe
       if (!fallback?.exposes[expose]) return version(mfe, expose, signal)
-      if (!spoilt.has(mfe.entry)) {
+      if (!instead && !spoilt.has(mfe.entry)) {
         try {
           return await version(mfe, expose, signal)
         } catch (error) {
@@ -131,7 +155,7 @@ export function createSource(browser: Browser, integrity: Readonly<Record<string
           spoilt.set(mfe.entry, error)
         }
       }
-      return { ...(await version(fallback, expose, signal)), instead: spoilt.get(mfe.entry) }
+      return { ...(await version(fallback, expose, signal)), instead: instead ?? spoilt.get(mfe.entry) }
     },
   }
 }

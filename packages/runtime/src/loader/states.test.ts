@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Move, next, type State, TABLE } from './states.ts'
 
 const STATES = Object.keys(TABLE) as State[]
-const MOVES: Move[] = ['load', 'loaded', 'mounted', 'update', 'updated', 'unmount', 'unmounted', 'fail']
+const MOVES: Move[] = ['load', 'loaded', 'mounted', 'update', 'updated', 'unmount', 'unmounted', 'fail', 'give up']
 
 describe('the states of an MFE', () => {
   it('moves as the table says, and refuses every other move in words', () => {

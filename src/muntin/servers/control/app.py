@@ -7,7 +7,7 @@ from litestar import Litestar
 from muntin.adapters.faults import Faults
 from muntin.adapters.objects import Objects
 from muntin.adapters.signing import RequestVerifier
-from muntin.servers.control import keeping, release_routes, routes
+from muntin.servers.control import keeping, release_routes, routes, rum_routes
 from muntin.servers.control.audit import Audit
 from muntin.servers.control.checkpoints import SECONDS, Checkpoints
 from muntin.servers.control.keys import Gate, Keys, UsedSignatures, operator_keys
@@ -39,9 +39,8 @@ def create_app(
     clock = clock or SystemClock()
     database = Database(settings.required(settings.database_url, "MUNTIN_DATABASE_URL"), [EVENT_MIGRATIONS, MIGRATIONS])
     nats = Nats(settings.required(settings.nats_url, "MUNTIN_NATS_URL"))
-    operator = operator_keys(settings.required(settings.operator_jwks, "MUNTIN_OPERATOR_JWKS"))
     used = UsedSignatures(database)
-    keys = Keys(database, operator)
+    keys = Keys(database, operator_keys(settings.required(settings.operator_jwks, "MUNTIN_OPERATOR_JWKS")))
     store = objects or Objects(settings.store)
     control = Control(
         settings=settings,
@@ -56,11 +55,11 @@ def create_app(
         faults=Faults(settings.fault),
     )
     staging = Staging(settings.home / "control", clock)
-    uploads = Uploads(staging)
     checkpoints = Checkpoints(settings, control.audit, store)
-    keeper = keeping.Keeper(control, used, staging)
+    releasing = release_routes.dependencies(control)
+    rum_keeper, monitoring = rum_routes.parts(clock, database, releasing["releases"])
     return create_service(
-        [*routes.HANDLERS, *release_routes.HANDLERS],
+        [*routes.HANDLERS, *release_routes.HANDLERS, *rum_routes.HANDLERS],
         settings=settings,
         title="Control plane",
         resources=[
@@ -69,14 +68,16 @@ def create_app(
             store,
             staging,
             control.events,
-            Periodic("keeping", keeping.SECONDS, database, keeper.round),
+            Periodic("keeping", keeping.SECONDS, database, keeping.Keeper(control, used, staging).round),
             Periodic("checkpoint", SECONDS, database, checkpoints.take),
+            rum_keeper,
         ],
         dependencies={
             "control": control,
-            "uploads": uploads,
+            "uploads": Uploads(staging),
             "checkpoints": checkpoints,
             "publisher": Publisher(control, staging),
-            **release_routes.dependencies(control),
+            **releasing,
+            **monitoring,
         },
     )

@@ -1,0 +1,1 @@
+"""What `make bench NAME=runtime` mounts, and with what."""

@@ -1,0 +1,12 @@
+/** What pages use of the loader; the other files of this folder are its own. */
+export { DEADLINES, type Deadlines, type PlaceProps } from './attempt.ts'
+export { createBrowser } from './browser.ts'
+export { BrokenModule, DeadlineExceeded, MfeError, Unreachable } from './errors.ts'
+export type { Instance } from './instance.ts'
+export { createLoader, type Loader, type LoaderContent, type LoaderOptions } from './loader.ts'
+export type { PlainMfe } from './plain.ts'
+export type { Prefetched } from './prefetch.ts'
+export type { Adapter, Adapters, Load } from './remote.ts'
+export type { Browser, Thrift } from './source.ts'
+export { IllegalMove, type Move, next, type State, TABLE } from './states.ts'
+export type { When } from './when.ts'

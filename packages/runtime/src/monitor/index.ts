@@ -1,0 +1,11 @@
+/** The public face of `@muntin/runtime/monitor`: how each MFE does, as beacons or for another collector. */
+export { type SentryLike, type TracerLike, toOpenTelemetry, toSentry } from './adapters.ts'
+export { type Attributed, type Attribution, createAttribution } from './attribution.ts'
+export type { Beacon, Entry, Sink } from './beacon.ts'
+export { type BusyOptions, observeBusy } from './busy.ts'
+export { toEndpoint } from './delivery.ts'
+export { observeErrors } from './errors.ts'
+export { createMonitor, type MonitoredPage, type MonitorOptions, type PageMonitor } from './monitor.ts'
+export { observeResources } from './resources.ts'
+export { silentMonitor } from './silent.ts'
+export { observeVitals, type WebVitals } from './vitals.ts'

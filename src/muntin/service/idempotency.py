@@ -1,0 +1,22 @@
+"""The header `Idempotency-Key`: 1 to 255 visible ASCII characters, or none at all.
+
+What a key stands for is each service's own to remember; that it can be one is said here.
+
+Source: draft-ietf-httpapi-idempotency-key-header.
+"""
+
+import re
+
+from muntin.errors import FieldError, Problem
+
+KEY = re.compile(r"[\x21-\x7e]{1,255}")
+MESSAGE = "must be 1 to 255 visible ASCII characters"
+
+
+def valid_key(value: str | None) -> str | None:
+    """The key; None if the request has none. Raises Problem("bad-input") for what can't be one."""
+    if not value:
+        return None
+    if not KEY.fullmatch(value):
+        raise Problem("bad-input", f"Idempotency-Key {MESSAGE}", errors=[FieldError("Idempotency-Key", MESSAGE)])
+    return value

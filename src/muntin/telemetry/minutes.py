@@ -1,0 +1,58 @@
+"""Figures by minute and version, of the last MINUTES alone and of at most MOST_KEYS versions: memory is bounded.
+
+Minutes are whole ones since the epoch, and are passed in. What is older, or one version too many, is not taken.
+"""
+
+from collections.abc import Iterator
+
+from muntin.telemetry.figures import Figures
+
+MINUTES = 60
+MOST_KEYS = 200
+
+Key = tuple[str, str]
+"""An MFE's name and version."""
+
+
+class Minutes:
+    """Minute -> version -> figures."""
+
+    def __init__(self, most: int = MOST_KEYS) -> None:
+        self._minutes: dict[int, dict[Key, Figures]] = {}
+        self._last: dict[Key, int] = {}
+        self._most = most
+        self._now = 0
+
+    def advance(self, minute: int) -> None:
+        """It is that minute now: forgets what is too old. A clock that goes back forgets nothing."""
+        if minute <= self._now:
+            return
+        self._now = minute
+        for old in [each for each in self._minutes if each <= minute - MINUTES]:
+            del self._minutes[old]
+        for key in [key for key, last in self._last.items() if last <= minute - MINUTES]:
+            del self._last[key]
+
+    def at(self, minute: int, key: Key) -> Figures | None:
+        """The figures to add to; None where there may be none."""
+        here = self._minutes.get(minute)
+        if here is not None and (found := here.get(key)) is not None:
+            return found
+        if minute <= self._now - MINUTES or (key not in self._last and len(self._last) >= self._most):
+            return None
+        self._last[key] = max(minute, self._last.get(key, 0))
+        return self._minutes.setdefault(minute, {}).setdefault(key, Figures())
+
+    def of(self, key: Key) -> Iterator[tuple[int, Figures]]:
+        """By minute, the earliest first."""
+        for minute in sorted(self._minutes):
+            if (found := self._minutes[minute].get(key)) is not None:
+                yield minute, found
+
+    def get(self, minute: int, key: Key) -> Figures | None:
+        """What is there."""
+        return self._minutes.get(minute, {}).get(key)
+
+    def versions(self) -> set[Key]:
+        """All versions that there are figures of."""
+        return set(self._last)

@@ -1,0 +1,1 @@
+const m={"./mount":()=>import("./mount-BDUWRoum.js")};export const init=()=>{};export const get=async k=>{if(!Object.hasOwn(m,k))throw new Error("'rogue' exposes ./mount, not "+k);const x=Object.defineProperty({...await m[k]()},"__esModule",{value:!0});return()=>x};
