@@ -96,6 +96,7 @@ def test_every_suggestion_leads_to_its_product_on_the_same_page(visit: Visit) ->
     name = link.inner_text()
     link.click()
     expect(visit.page.get_by_role("heading", level=1)).to_have_text(name)
+    expect(visit.page.get_by_role("heading", level=1)).to_be_focused()
     expect(suggestions(visit).get_by_role("link", name=name, exact=True)).to_have_count(0)
     assert visit.page.evaluate("window.samePage") is True
     assert visit.errors == []
@@ -121,7 +122,7 @@ def test_a_comparison_is_one_for_all_tabs_and_outlives_a_reload(visit: Visit) ->
 
 
 def test_the_comparison_is_a_table_by_keyboard_alone(visit: Visit) -> None:
-    """It opens, loses a column and closes by keys; the focus comes back to where it was."""
+    """It opens, loses a column and closes by keys; the focus is always somewhere sensible."""
     visit.open("/")
     names = compare(visit, 2)
     button = tray(visit).get_by_role("button", name="Compare (2)")
@@ -131,10 +132,16 @@ def test_the_comparison_is_a_table_by_keyboard_alone(visit: Visit) -> None:
     for name in names:
         expect(dialog.get_by_role("columnheader", name=re.compile(re.escape(name)))).to_be_visible()
     expect(dialog.get_by_text(re.compile(r"In stock|Only \d|Sold out"))).to_have_count(2)
-    dialog.get_by_role("button", name=f"Compare {names[0]} no more").press("Enter")
+    dialog.get_by_role("button", name=f"Remove {names[0]} from the comparison").press("Enter")
     expect(dialog.get_by_role("columnheader")).to_have_count(1)
     visit.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+    # There is nothing to compare one product with: the button that opened the comparison can't have the focus any more.
+    last = tray(visit).get_by_role("button", name=f"Remove {names[1]} from the comparison")
+    expect(last).to_be_focused()
+    visit.page.keyboard.press("Enter")
+    expect(tray(visit)).to_have_count(0)
+    expect(visit.page.get_by_role("main")).to_be_focused()
     assert visit.errors == []
 
 

@@ -137,6 +137,13 @@ def test_of_control_there_is_one_path() -> None:
     assert "typed_per_filter_config" in leading[0], "nobody is asked: a page that lost its session reports, too"
 
 
+def test_pages_report_while_the_database_of_control_is_away() -> None:
+    """The edge asks whether control lives, not whether it is ready, which it is only with its database."""
+    clusters = {each["name"]: each for each in config(SHIPPED)["static_resources"]["clusters"]}
+    asked = {name: clusters[name]["health_checks"][0]["http_health_check"]["path"] for name in ("control", "shell")}
+    assert asked == {"control": "/healthz", "shell": "/readyz"}
+
+
 def test_processes_without_routes_are_not_reachable() -> None:
     """The edge has a cluster for each routed process and the authorizer, and for nobody else."""
     clusters = {each["name"] for each in config(SHIPPED)["static_resources"]["clusters"]}

@@ -86,7 +86,9 @@ def test_a_manifest_that_does_not_fit_is_refused_with_file_and_reason(change: di
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"null", b"[]", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"null", b"[]", b"\xff\xfe", b'{"name":"\xff"}', b'{"name":' + b"[" * 100_000]
+)
 def test_what_is_no_manifest_at_all_is_refused(data: bytes) -> None:
     """Truncated, empty or foreign content raises ManifestError, nothing else."""
     with pytest.raises(ManifestError):

@@ -63,6 +63,7 @@ def app() -> Litestar:
         (b"{", "malformed-body", []),
         (b'{"ownerId":"\\ud800","items":[]}', "malformed-body", []),
         (b"\xff", "malformed-body", []),
+        (b'{"ownerId":"\xff","items":[]}', "malformed-body", []),
     ],
 )
 def test_a_wrong_body_is_refused_at_its_place(app: Litestar, content: bytes, code: str, paths: list[str]) -> None:

@@ -47,7 +47,7 @@ def sound() -> Topology:
 
 
 CASES = [
-    ("port = 5000", "prot = 5000", "process.edge.prot: unknown key; allowed: about, after, calls"),
+    ("port = 5000", "prot = 5000", "process.edge.prot: unknown key; allowed: about, after, alive"),
     ("port = 5000", "port = 70000", "process.edge.port: expected `int` <= 65535"),
     ("port = 5000", 'port = "5000"', "process.edge.port: expected `int`, got `str`"),
     ("port = 5000", "port = 5030", "process.authorizer.port: 5030 is already the port of edge"),
@@ -59,6 +59,7 @@ CASES = [
     ('calls = ["product"]', 'calls = ["cart"]', "process.cart.calls: 'cart' is itself"),
     ('calls = ["product"]', "calls = [1]", "process.cart.calls: expected `str`, got `int`"),
     ('calls = ["product"]', 'opens = { shop = "s" }', "process.cart.opens.shop: 's' is not a path at the edge"),
+    ('calls = ["product"]', 'alive = "healthz"', "process.cart.alive: 'healthz' is not a path; it starts with /"),
     ('calls = ["product"]', 'ready = "readyz"', "process.cart.ready: 'readyz' is not a path; it starts with /"),
     (
         'calls = ["product"]',

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from muntin.telemetry import MINUTES, Beacon, Figures, Rolling
 from muntin.telemetry.minutes import MOST_KEYS
-from muntin.telemetry.rolling import FRESH, MOST_BEACONS, ReleaseFacts
+from muntin.telemetry.rolling import FRESH, MOST_BEACONS, MOST_VIEWS, ReleaseFacts
 
 from .beacons import MFE, VERSION, beacon, error, every_kind, of_mfe, phase, vital
 
@@ -156,13 +156,39 @@ def test_an_hour_later_nothing_is_left() -> None:
     assert rolling.versions() == set() and list(rolling.by_minute(KEY)) == []
 
 
+@pytest.mark.parametrize("away", [-1, 1])
+def test_a_clock_that_was_wrong_for_a_while_stops_nothing(away: int) -> None:
+    """Put right by days, back or forward: what comes then is counted, and what was counted there is forgotten."""
+    rolling = Rolling()
+    record(rolling, beacon([phase(ok=False)], page=1), NOW + away * 3000)
+    record(rolling, beacon([phase(ok=False)], page=1, dropped=1))
+    record(rolling, beacon([phase()], page=2))
+    assert (seen(rolling).pages, seen(rolling).broken, rolling.intake.crowded) == (2, 1, 0)
+    assert [minute for minute, _ in rolling.by_minute(KEY)] == [NOW]
+
+
+def test_a_clock_that_goes_back_a_little_forgets_nothing() -> None:
+    """As clocks do when they are set right."""
+    rolling = Rolling()
+    for page, minute in enumerate((NOW, NOW - 2, NOW - 1)):
+        record(rolling, beacon([], page=page), minute)
+    assert (seen(rolling).pages, rolling.intake.lost) == (3, 0)
+
+
+def test_prefetched_files_make_no_page_view() -> None:
+    """They weigh something, but their MFE may never have been on the page: its share of failures stays what it is."""
+    rolling = Rolling()
+    record(rolling, beacon([of_mfe("bytes", bytes=2949, files=2)], route=""))
+    assert (seen(rolling).pages, seen(rolling).bytes, seen(rolling, HOST).pages) == (0, 2949, 1)
+
+
 def test_many_pages_stay_within_bounds() -> None:
     """More pages and beacons than are remembered; each still counts."""
     rolling = Rolling()
     for number in range(MOST_BEACONS + 10):
         record(rolling, beacon([], page=number))
     assert seen(rolling).pages == MOST_BEACONS + 10
-    assert max(len(value) for value in vars(rolling).values() if isinstance(value, dict)) == MOST_BEACONS
+    assert max(len(value) for value in vars(rolling).values() if isinstance(value, dict)) == MOST_VIEWS
 
 
 ENTRIES = st.one_of(

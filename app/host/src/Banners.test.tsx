@@ -43,6 +43,15 @@ test('An outage is one polite notice, the same for as long as there is nothing n
   expect(status.textContent).toBe('')
 })
 
+test('What is no outage and no count is passed over, whoever says it.', async () => {
+  const { status, emit } = show()
+  const nonsense = [undefined, 7, {}, { upstream: {}, reason: 'remembered' }, { upstream: 'product', reason: 'x' }]
+  for (const detail of nonsense) await emit('upstream:degraded', detail)
+  for (const pending of ['many', {}, 1e300, Number.NaN]) await emit('outbox:kept', { pending })
+  await emit('outbox:kept', { pending: 0 })
+  expect(status.textContent).toBe('')
+})
+
 test('Changes that wait for the network are counted, those of an earlier visit too, until they are sent.', async () => {
   const call = (id: string): Kept => ({ id, label: 'Add a lamp to the cart', mfe: 'shopping-cart@1.0.0', at: 0 })
   const { status, emit } = show(async () => [call('1')])

@@ -1,6 +1,6 @@
 /** Rule: what is wrong with the page as a whole is said above it, in one line, for as long as it is so. */
 import { useEvent, useServices } from '@muntin/react'
-import { type Degradation, keepTrying } from '@muntin/runtime'
+import { type Degradation, keepTrying, readDegraded } from '@muntin/runtime'
 import { Button, Icon } from '@muntin/ui-kit'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useHost } from './context.ts'
@@ -38,7 +38,9 @@ function MissingServices({ error }: { error: Error }) {
 /** What something else stands in for, from the first answer that says so to the first that is whole again. */
 function useOutages(): readonly Outage[] {
   const [outages, setOutages] = useState<readonly Outage[]>([])
-  useEvent('upstream:degraded', (said: Degradation) => setOutages((all) => withOutage(all, said, Date.now())))
+  useEvent('upstream:degraded', (said: unknown) => {
+    for (const each of readDegraded([said])) setOutages((all) => withOutage(all, each, Date.now()))
+  })
   useEvent('upstream:restored', ({ upstream }: Pick<Degradation, 'upstream'>) =>
     setOutages((all) => withoutOutage(all, upstream)),
   )
@@ -49,7 +51,7 @@ function useOutages(): readonly Outage[] {
 function useKept(): number {
   const { outbox } = useServices().http
   const [count, setCount] = useState(0)
-  const take = ({ pending }: { pending: number }) => setCount(pending)
+  const take = ({ pending }: { pending: unknown }) => Number.isInteger(pending) && setCount(pending as number)
   useEvent('outbox:kept', take)
   useEvent('outbox:sent', take)
   useEvent('outbox:dropped', take)

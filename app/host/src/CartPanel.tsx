@@ -30,7 +30,8 @@ export function CartPanel({ mfe, skeleton, open, onClose, children }: Props) {
       className="host-drawer"
       aria-label="Cart"
       onClose={onClose}
-      onClick={(event) => event.target === event.currentTarget && onClose()}
+      // The second half of a double click on what opened it meets the scrim.
+      onClick={(event) => event.target === event.currentTarget && event.detail < 2 && onClose()}
     >
       <div className="host-drawer-body">
         <div className="host-drawer-bar">

@@ -27,7 +27,7 @@ describe('the fallback of an MFE', () => {
       const retry = vi.fn()
       render(<Fallback {...failure({ slot, retry })} />)
       const said = screen.getByRole('alert').textContent
-      expect(said).toContain("We can't show")
+      expect(said).toContain('We can’t show')
       expect(said).toContain('We are trying again.')
       expect(said).toContain("'header' failed while MOUNTING")
       expect(said).not.toContain('secret')
@@ -44,7 +44,7 @@ describe('the fallback of an MFE', () => {
     ['FAILED', 900, 'We are trying again.'],
     ['FAILED', 13_000, 'We try again in about 15 seconds.'],
     ['LOADING', null, 'We are trying again.'],
-    ['FALLBACK', 30_000, 'It failed again and again, so we stopped trying.'],
+    ['FALLBACK', 30_000, 'It failed several times; it is tried again later, or now if you like.'],
   ] as const)('says of %s with the next attempt in %s ms: %s', (state, wait, words) => {
     expect(whatNext(state, wait)).toBe(words)
   })
@@ -65,7 +65,7 @@ it('A broken part of the host says which region it is, tells the monitor, and sh
       </HostBoundary>
     </HostContext>,
   )
-  expect(container.textContent).toContain("We can't show this page right now")
+  expect(container.textContent).toContain('We can’t show this page right now')
   expect(container.textContent).not.toContain('secret')
   expect(said).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ message: 'secret detail' }), 'render')
 })

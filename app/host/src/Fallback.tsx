@@ -6,7 +6,7 @@
  * |--------------|---------------------------------------|-----------------------------------------------|
  * | aside, tray  | any                                   | nothing: the page is whole without it         |
  * | any other    | FAILED, an attempt is due or under way | we try again by ourselves; "Try again"       |
- * | any other    | FALLBACK                              | we stopped trying; "Try again"                |
+ * | any other    | FALLBACK                              | later by itself, or now: "Try again"          |
  * | any other    | any, and only a new page can help     | "Reload the page" in place of "Try again"     |
  *
  * When the next attempt is due is said once, and no number counts down: it would be read out again and again.
@@ -22,7 +22,7 @@ const DISPENSABLE: ReadonlySet<string> = new Set(['aside', 'tray'])
 
 /** What happens next. Waits below some seconds aren't worth a number. */
 export function whatNext(state: Failure['state'], waitMs: number | null): string {
-  if (state === 'FALLBACK') return 'It failed again and again, so we stopped trying.'
+  if (state === 'FALLBACK') return 'It failed several times; it is tried again later, or now if you like.'
   const seconds = Math.round((waitMs ?? 0) / 1000)
   return seconds < 5 ? 'We are trying again.' : `We try again in about ${Math.round(seconds / 5) * 5} seconds.`
 }
@@ -32,7 +32,7 @@ const whoAndWhen = ({ message }: MfeError): string => message.split(':', 1).join
 
 export function Fallback({ slot, error, state, nextAttemptAt, retry }: Failure) {
   if (DISPENSABLE.has(slot)) return null
-  const title = `We can't show ${REGIONS[slot] ?? `the ${slot}`} right now`
+  const title = `We can’t show ${REGIONS[slot] ?? `the ${slot}`} right now`
   const next = whatNext(state, nextAttemptAt === null ? null : nextAttemptAt - Date.now())
   const who = error instanceof MfeError && <span className="host-fallback-who">{whoAndWhen(error)}</span>
   const retrying = state === 'LOADING' || state === 'MOUNTING'
@@ -76,7 +76,7 @@ export function HostBoundary({ region, resetOn, children }: { region: string; re
       region={region}
       resetOn={resetOn}
       onError={(error) => monitor.error(error, 'render')}
-      fallback={({ retry }) => <ErrorState title={`We can't show ${region} right now`} onRetry={retry} />}
+      fallback={({ retry }) => <ErrorState title={`We can’t show ${region} right now`} onRetry={retry} />}
     >
       {children}
     </ErrorBoundary>

@@ -1,6 +1,7 @@
 /**
  * Rule: after a move to another page, focus goes to its heading, so that keyboard and screen reader start there. The heading
- * may come late; it is waited for until the user does something himself.
+ * may come late, or another one may take its place (an MFE that stays shows the old page until it has the new one): for some
+ * seconds it is looked after, until the user does something himself. A focus that something else took is left there.
  */
 
 const PATIENCE_MS = 8_000
@@ -9,12 +10,12 @@ const PATIENCE_MS = 8_000
 export function focusHeading(main: HTMLElement): () => void {
   const stop = new AbortController()
   const { ownerDocument: document } = main
+  const isFree = () => [null, document.body, main].includes(document.activeElement as HTMLElement | null)
   const attempt = () => {
     const heading = main.querySelector<HTMLElement>('h1')
-    if (!heading || main.getAttribute('aria-busy') === 'true') return
+    if (!isFree() || !heading || main.getAttribute('aria-busy') === 'true') return
     if (!heading.hasAttribute('tabindex')) heading.tabIndex = -1
     heading.focus({ preventScroll: true })
-    stop.abort()
   }
   const observer = new MutationObserver(attempt)
   const timer = setTimeout(() => stop.abort(), PATIENCE_MS)
@@ -26,6 +27,8 @@ export function focusHeading(main: HTMLElement): () => void {
     document.addEventListener(type, () => stop.abort(), { once: true, capture: true, signal: stop.signal })
   main.focus({ preventScroll: true })
   observer.observe(main, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-busy'] })
-  queueMicrotask(attempt)
+  queueMicrotask(() => {
+    if (!stop.signal.aborted) attempt()
+  })
   return () => stop.abort()
 }

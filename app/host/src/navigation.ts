@@ -9,6 +9,7 @@
  * | `pop`     | back, forward  | where this entry was left                | the new heading    |
  * | `hash`    | new entry      | as the browser does                      | as the browser does|
  */
+import { uuid } from '@muntin/runtime'
 
 export interface Place {
   path: string
@@ -38,7 +39,7 @@ export function createNavigation(window: Window): Navigation {
   history.replaceState({ muntin: place.key }, '')
 
   function newKey(): string {
-    return crypto.randomUUID().slice(0, 8)
+    return uuid().slice(0, 8)
   }
   function read(by: Place['by'], key: string, before: string): Place {
     const { pathname, search, hash } = location

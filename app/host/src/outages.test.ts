@@ -29,6 +29,11 @@ describe('what the page says of an outage', () => {
     expect(said(outage)).toBe(sentence)
   })
 
+  it('makes no time of an age that no calendar has', () => {
+    const [outage] = withOutage([], { upstream: 'product', reason: 'remembered', ageSeconds: 1e300 }, NOON)
+    expect(said(outage as Outage)).toBe('Products may be out of date: the catalogue can’t be reached right now.')
+  })
+
   it('keeps one entry for each service, in an order that does not change', () => {
     const first = withOutage([], { upstream: 'product', reason: 'fallback' }, NOON)
     const second = withOutage(first, { upstream: 'cart', reason: 'remembered', ageSeconds: 60 }, NOON)

@@ -33,7 +33,8 @@ const ANY: Words = { shown: 'Some of this page is', missing: 'Some of this page 
 /** `outages` with what an `upstream:degraded` at `now` (ms) says. */
 export function withOutage(outages: readonly Outage[], said: Degradation, now: number): readonly Outage[] {
   const { upstream, reason, ageSeconds } = said
-  const asOf = ageSeconds === undefined ? null : now - ageSeconds * 1000
+  const time = new Date(now - (ageSeconds ?? Number.NaN) * 1000).valueOf() // none for an age that no calendar has
+  const asOf = Number.isNaN(time) ? null : time
   const outage = { upstream, reason, asOf }
   return [...outages.filter((each) => each.upstream !== upstream), outage].sort((a, b) =>
     a.upstream.localeCompare(b.upstream),

@@ -4,7 +4,7 @@
  */
 import type { Instance, Loader } from '@muntin/runtime'
 
-export class MainThreadHog extends Error {
+class MainThreadHog extends Error {
   override name = 'MainThreadHog'
 }
 
@@ -23,7 +23,7 @@ export function createRunning(): Running {
       instance(name) {
         const instance = loader.instance(name)
         instance.subscribe(() => {
-          if (instance.state === 'UNMOUNTED') running.delete(instance)
+          if (instance.state === 'UNMOUNTED' || instance.error?.phase === 'unmount') running.delete(instance)
           else running.set(instance, name)
         })
         return instance

@@ -19,6 +19,13 @@ describe('toasts', () => {
       { tone: 'info', text: 'x' },
     ],
     [
+      'an action that a browser reads as another site',
+      { text: 'x', action: { label: 'go', href: '/\\evil.example' } },
+      { tone: 'info', text: 'x' },
+    ],
+    ['an action that leads nowhere', { text: 'x', action: { label: 'go', href: '/\\[' } }, { tone: 'info', text: 'x' }],
+    ['an action without an address', { text: 'x', action: { label: 'go' } }, { tone: 'info', text: 'x' }],
+    [
       'a script for an action',
       { text: 'x', action: { label: 'go', href: 'javascript:1' } },
       { tone: 'info', text: 'x' },

@@ -25,12 +25,18 @@ export interface Shown extends Notify {
 export const SHOWN = 2
 export const LASTS_MS: Record<Tone, number> = { info: 6_000, success: 6_000, error: 12_000 }
 
+const HERE = 'http://page'
+
+/** Read as a browser reads it: `/\\other.example` leads elsewhere, and `/\\[` nowhere. */
+const isOwnPath = (href: unknown): boolean =>
+  typeof href === 'string' && href.startsWith('/') && URL.parse(href, HERE)?.origin === HERE
+
 /** What `detail` of a `notify` event asks for, or null if it is no notice. */
 export function readNotify(detail: unknown): Notify | null {
   const { tone, text, action } = (detail ?? {}) as Partial<Notify>
   if (typeof text !== 'string' || text === '') return null
   const known = tone === 'success' || tone === 'error' ? tone : 'info'
-  const usable = typeof action?.label === 'string' && /^\/(?!\/)/.test(action.href)
+  const usable = typeof action?.label === 'string' && isOwnPath(action.href)
   return { tone: known, text, ...(usable && action ? { action } : {}) }
 }
 
@@ -65,5 +71,5 @@ export const afterMove = (toasts: readonly Shown[]): Shown[] => toasts.filter((e
 
 /** The action that `toast` offers to someone at `path`: none that leads there. */
 export function actionAt({ action }: Shown, path: string): Notify['action'] {
-  return action && new URL(action.href, 'http://page').pathname === path ? undefined : action
+  return action && new URL(action.href, HERE).pathname === path ? undefined : action
 }

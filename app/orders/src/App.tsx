@@ -10,12 +10,14 @@ import { useMfe, useSession } from '@muntin/react'
 import { Button, EmptyState } from '@muntin/ui-kit'
 import { OrderPage } from './OrderPage.tsx'
 import { OrdersPage } from './OrdersPage.tsx'
+import { useMay } from './permissions.ts'
 import { OrdersSkeleton } from './Skeletons.tsx'
 import './styles.css'
 
 export function App() {
   const { route } = useMfe()
   const { user } = useSession()
+  const readsAll = useMay('orders:read-all')
   if (!user) {
     return <OrdersSkeleton />
   }
@@ -33,7 +35,7 @@ export function App() {
   }
   const id = route.params.id
   if (id === undefined) return <OrdersPage user={user} />
-  // Staff open other people's orders from their list, which says whose it is.
-  const owner = user.roles.includes('staff') ? (route.query.user ?? user.id) : user.id
-  return <OrderPage key={id} id={id} owner={owner} user={user} />
+  // Who reads all orders opens other people's from their list, which says whose it is.
+  const owner = readsAll ? (route.query.user ?? user.id) : user.id
+  return <OrderPage key={id} id={id} owner={owner} />
 }

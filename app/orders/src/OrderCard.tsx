@@ -1,9 +1,10 @@
-/** One order of a list: number, date, status, what is in it, total; staff can move it along. */
+/** One order of a list: number, date, status, what is in it, total; in the list of all, who may can move it along. */
 import { usePicture } from '@muntin/react'
 import { Badge, Button, Card, Icon, Price } from '@muntin/ui-kit'
 import type { Order } from './documents.ts'
 import { useLiveOrder } from './live.ts'
 import { Moment } from './Moment.tsx'
+import { useMay } from './permissions.ts'
 import { isOpen, nextStep, statusOf } from './status.ts'
 import { useStatusChange } from './useStatusChange.ts'
 
@@ -12,15 +13,16 @@ const THUMBNAILS = 4
 
 interface OrderCardProps {
   order: Order
-  staff: boolean
+  /** It stands in the list of everybody's orders. */
+  all: boolean
   heading: 'h2' | 'h3'
 }
 
-export function OrderCard({ order, staff, heading: Heading }: OrderCardProps) {
+export function OrderCard({ order, all, heading: Heading }: OrderCardProps) {
   useLiveOrder(order.id, isOpen(order.status))
   const { label, tone } = statusOf(order.status)
   const count = order.items.reduce((sum, item) => sum + item.quantity, 0)
-  const owner = staff ? `?user=${encodeURIComponent(order.userId)}` : ''
+  const owner = all ? `?user=${encodeURIComponent(order.userId)}` : ''
   return (
     <Card as="li" interactive className="or-card">
       <div className="or-card__head">
@@ -36,7 +38,7 @@ export function OrderCard({ order, staff, heading: Heading }: OrderCardProps) {
         <Thumbnails items={order.items} />
         <Price amount={order.total} currency={order.currency} size="l" />
       </div>
-      {staff && <Advance order={order} />}
+      {all && <Advance order={order} />}
     </Card>
   )
 }
@@ -71,11 +73,12 @@ export function Picture({
   return <img alt={alt} title={alt || undefined} width={size} height={size} loading="lazy" {...{ src, onError }} />
 }
 
-/** The button of the staff: the next step of this order. */
+/** The next step of this order, for whom it is theirs to take. */
 export function Advance({ order }: { order: Order }) {
   const { busy, change } = useStatusChange(order)
+  const may = useMay('orders:advance')
   const step = nextStep(order.status)
-  if (!step) return null
+  if (!may || !step) return null
   return (
     <Button
       className="or-advance"

@@ -1,4 +1,4 @@
-/** `/orders`: the shopper's orders, newest first; staff also see everybody's open ones. */
+/** `/orders`: the shopper's orders, newest first; who may also sees everybody's open ones. */
 import { type Resource, useMfe, useResource } from '@muntin/react'
 import type { User } from '@muntin/runtime'
 import { Button, EmptyState, ErrorState, Notice } from '@muntin/ui-kit'
@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { bears, GET_OPEN_ORDERS, GET_ORDERS, type Order } from './documents.ts'
 import { textOf } from './failure.ts'
 import { OrderCard } from './OrderCard.tsx'
+import { useMay } from './permissions.ts'
 import { OrdersSkeleton } from './Skeletons.tsx'
 import { useSessionCheck } from './useSessionCheck.ts'
 
@@ -16,14 +17,14 @@ const POLL = 15_000
 export function OrdersPage({ user }: { user: User }) {
   const { setTitle } = useMfe()
   useEffect(() => setTitle('Your orders'), [setTitle])
-  const isStaff = user.roles.includes('staff')
+  const readsAll = useMay('orders:read-all')
   return (
     <div>
       <h1 className="or-title" tabIndex={-1}>
-        {isStaff ? 'Orders' : 'Your orders'}
+        {readsAll ? 'Orders' : 'Your orders'}
       </h1>
-      {isStaff && <OpenOrders />}
-      <OwnOrders userId={user.id} heading={isStaff} />
+      {readsAll && <OpenOrders />}
+      <OwnOrders userId={user.id} heading={readsAll} />
     </div>
   )
 }
@@ -38,7 +39,7 @@ function OpenOrders() {
       <List
         resource={resource}
         orders={resource.data?.openOrders}
-        staff
+        all
         heading="h3"
         empty={<p className="or-quiet">Nothing to do: every order has been delivered.</p>}
       />
@@ -69,10 +70,10 @@ interface ListProps {
   orders: Order[] | undefined
   empty: ReactNode
   heading: 'h2' | 'h3'
-  staff?: boolean
+  all?: boolean
 }
 
-function List({ resource, orders, empty, heading, staff = false }: ListProps) {
+function List({ resource, orders, empty, heading, all = false }: ListProps) {
   const [shown, show] = useState(PAGE)
   const { error, code, retry, retrying } = resource
   useSessionCheck(code)
@@ -92,7 +93,7 @@ function List({ resource, orders, empty, heading, staff = false }: ListProps) {
       {newest.length === 0 && empty}
       <ul className="or-list">
         {newest.slice(0, shown).map((order) => (
-          <OrderCard key={order.id} order={order} staff={staff} heading={heading} />
+          <OrderCard key={order.id} order={order} all={all} heading={heading} />
         ))}
       </ul>
       {newest.length > shown && (

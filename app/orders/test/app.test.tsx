@@ -10,7 +10,8 @@ import { receiveOrder } from '../src/live.ts'
 import mount from '../src/mount.tsx'
 
 const member: User = { id: 'u1', name: 'Demo Shopper', kind: 'member', roles: [] }
-const staff: User = { id: 'u9', name: 'Shop Staff', kind: 'member', roles: ['staff'] }
+const permissions = ['orders:advance', 'orders:read-all']
+const staff: User = { id: 'u9', name: 'Shop Staff', kind: 'member', roles: ['staff'], permissions }
 const guest: User = { id: 'g1', name: 'Guest', kind: 'guest', roles: [] }
 
 const road = ['PLACED', 'PACKED', 'SHIPPED', 'DELIVERED']
@@ -180,6 +181,17 @@ test('Staff see the open orders of all and move one along.', async () => {
   expect(await screen.findByRole('button', { name: 'Ship order M-o1' })).toBeDefined()
   const change = asked.find((call) => call.operation === 'SetOrderStatus')
   expect(change?.variables).toEqual({ userId: 'u1', orderId: 'o1', status: 'PACKED' })
+})
+
+test('What is offered follows the permissions: who only reads all orders moves none along.', async () => {
+  const reader: User = { ...staff, roles: ['auditor'], permissions: ['orders:read-all'] }
+  await show(reader, null, (call) => {
+    if (call.operation === 'Orders') call.answer({ orders: [] })
+    if (call.operation === 'OpenOrders') call.answer({ openOrders: [order('o1')] })
+  })
+  const link = await screen.findByRole('link', { name: /M-o1/ })
+  expect(link.getAttribute('href')).toBe('/orders/o1?user=u1')
+  expect(screen.queryByRole('button')).toBeNull()
 })
 
 test('A refused change is told, and the order stays as it was.', async () => {

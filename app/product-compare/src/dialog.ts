@@ -18,7 +18,7 @@ const TITLE = 'cp-title'
 export class CompareDialog {
   readonly element: HTMLDialogElement
   readonly #services: Services
-  readonly #onRemove: (id: string) => void
+  readonly #remove: (id: string) => void
   readonly #body = make('div', { class: 'mu-modal__body cp-dialog__body' })
   readonly #close = make(
     'button',
@@ -34,9 +34,9 @@ export class CompareDialog {
   #list: readonly Chosen[] = []
   #asking = new AbortController()
 
-  constructor(services: Services, onRemove: (id: string) => void) {
+  constructor(services: Services, { remove, closed }: { remove(id: string): void; closed(): void }) {
     this.#services = services
-    this.#onRemove = onRemove
+    this.#remove = remove
     const head = make(
       'div',
       { class: 'mu-modal__head' },
@@ -48,7 +48,10 @@ export class CompareDialog {
       {
         class: 'mu-modal mu-modal--l cp-dialog',
         'aria-labelledby': TITLE,
-        close: () => this.#asking.abort(),
+        close: () => {
+          this.#asking.abort()
+          closed()
+        },
         // The scrim is the dialog itself, outside of its head and body.
         click: (event) => event.target === this.element && this.close(),
       },
@@ -97,7 +100,7 @@ export class CompareDialog {
   #render(error: unknown, waiting = true): void {
     const columns = this.#list.map((chosen) => ({ chosen, product: this.#known.get(chosen.id) ?? null }))
     const { format } = this.#services
-    const table = tableOf(columns, { format, waiting, onRemove: this.#onRemove })
+    const table = tableOf(columns, { format, waiting, onRemove: this.#remove })
     this.#body.replaceChildren(...(error === null ? [] : [this.#apology()]), table)
   }
 

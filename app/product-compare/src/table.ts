@@ -53,6 +53,7 @@ export function tableOf(columns: readonly Column[], options: TableOptions): HTML
     make('thead', {}, make('tr', {}, make('td', {}), ...heads)),
     make('tbody', {}, ...rows),
   )
+  table.style.setProperty('--cp-count', `${columns.length}`)
   // It may be wider than the screen: then it scrolls, by keyboard too.
   return make('div', { class: 'mu-table-box', role: 'region', 'aria-label': 'Comparison', tabindex: '0' }, table)
 }
@@ -61,7 +62,7 @@ function headOf({ chosen: { id, name }, product }: Column, { onRemove }: TableOp
   const remove = {
     type: 'button',
     class: 'mu-button mu-icon-button mu-button--ghost mu-icon-button--s cp-head__remove',
-    'aria-label': `Compare ${name} no more`,
+    'aria-label': `Remove ${name} from the comparison`,
     click: () => onRemove(id),
   }
   const image = product?.image

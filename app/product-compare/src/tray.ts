@@ -9,6 +9,8 @@
  * | the list changes here             | keeps it, shows it, reads it out, sends `compare:changed`                  |
  * | another tab changes the list      | shows it; that tab has sent the event                                      |
  * | it is disconnected                | its listeners end with it                                                  |
+ *
+ * The focus never falls out of the page: it goes to the next product, then to the button that compares, then to the page itself.
  */
 import type { MfeProps } from '@muntin/runtime'
 import { CompareDialog } from './dialog.ts'
@@ -22,7 +24,25 @@ export class CompareTray extends HTMLElement {
   props!: MfeProps
   #list: readonly Chosen[] = []
   #end = new AbortController()
-  #bar = make('section', { class: 'cp-bar mu-card mu-card--none', 'aria-label': 'Compare products' })
+  #chips = make('ul', { class: 'cp-bar__list' })
+  #hint = make('p', { class: 'cp-bar__hint' }, 'Choose one more.')
+  #compare = make('button', {
+    type: 'button',
+    class: 'mu-button mu-button--primary mu-button--s cp-bar__compare',
+    click: () => this.#open(),
+  })
+  #clear = make(
+    'button',
+    { type: 'button', class: 'mu-button mu-button--ghost mu-button--s', click: () => this.#empty() },
+    'Clear',
+  )
+  #bar = make(
+    'section',
+    { class: 'cp-bar mu-card mu-card--none', 'aria-label': 'Compare products' },
+    this.#chips,
+    this.#hint,
+    make('div', { class: 'cp-bar__actions' }, this.#clear, this.#compare),
+  )
   #status = make('p', { class: 'mu-visually-hidden', role: 'status' })
   #dialog: CompareDialog | null = null
 
@@ -33,7 +53,10 @@ export class CompareTray extends HTMLElement {
     this.replaceChildren(this.#bar, this.#status)
     this.#list = readList(storage.get(KEY))
     this.#show()
-    bus.on('compare:toggle', ({ productId, name }) => this.#toggle({ id: productId, name }), { signal })
+    const toggle = ({ productId: id, name }: { productId: string; name: string }) => {
+      for (const product of readList([{ id, name }])) this.#toggle(product)
+    }
+    bus.on('compare:toggle', toggle, { signal })
     const forget = storage.subscribe(KEY, (stored) => this.#follow(readList(stored)))
     signal.addEventListener('abort', forget)
     this.#tell()
@@ -57,7 +80,9 @@ export class CompareTray extends HTMLElement {
       return
     }
     this.#change(next)
-    this.#say(has(next, product.id) ? `${product.name} is compared, ${next.length} of ${MOST}` : gone(product))
+    this.#say(
+      has(next, product.id) ? `${product.name} added to the comparison, ${next.length} of ${MOST}` : gone(product),
+    )
   }
 
   #remove(product: Chosen): void {
@@ -65,9 +90,22 @@ export class CompareTray extends HTMLElement {
     this.#change(remove(this.#list, product.id))
     this.#say(gone(product))
     if (this.#dialog?.element.open) return // which cares for the focus itself
-    // The pressed button is gone: the focus goes to the one that took its place.
-    const buttons = this.#bar.querySelectorAll<HTMLElement>('.cp-chip button')
-    ;(buttons[at] ?? buttons[at - 1])?.focus()
+    this.#focus(at)
+  }
+
+  #empty(): void {
+    this.#change([])
+    this.#say('Nothing is compared any more')
+    this.#focus()
+  }
+
+  /** What had the focus is gone or disabled; with `at`, it was the button of that product. */
+  #focus(at?: number): void {
+    const chips = [...this.#bar.querySelectorAll<HTMLElement>('.cp-chip button')]
+    const next = at === undefined ? undefined : (chips[at] ?? chips[at - 1])
+    const others = [this.#compare.disabled ? chips[0] : this.#compare, document.querySelector('main')]
+    const target = [next, ...others].find((each) => each && !each.closest('[hidden]'))
+    target?.focus({ preventScroll: true })
   }
 
   #change(next: readonly Chosen[]): void {
@@ -95,38 +133,17 @@ export class CompareTray extends HTMLElement {
     const list = this.#list
     this.#bar.hidden = list.length === 0
     this.#dialog?.show(list)
-    const compare = make(
-      'button',
-      {
-        type: 'button',
-        class: 'mu-button mu-button--primary mu-button--s cp-bar__compare',
-        disabled: list.length < 2,
-        click: () => this.#open(),
-      },
-      `Compare (${list.length})`,
-    )
-    const clear = make(
-      'button',
-      {
-        type: 'button',
-        class: 'mu-button mu-button--ghost mu-button--s',
-        click: () => {
-          this.#change([])
-          this.#say('Nothing is compared')
-        },
-      },
-      'Clear',
-    )
-    const hint = list.length === 1 ? make('p', { class: 'cp-bar__hint' }, 'Add another one to compare.') : null
-    const chips = make('ul', { class: 'cp-bar__list' }, ...list.map((each) => this.#chip(each)))
-    this.#bar.replaceChildren(chips, ...(hint ? [hint] : []), make('div', { class: 'cp-bar__actions' }, clear, compare))
+    this.#compare.disabled = list.length < 2
+    this.#compare.textContent = `Compare (${list.length})`
+    this.#hint.hidden = list.length !== 1
+    this.#chips.replaceChildren(...list.map((each) => this.#chip(each)))
   }
 
   #chip(product: Chosen): HTMLElement {
     const attributes = {
       type: 'button',
       class: 'mu-button mu-icon-button mu-button--ghost mu-icon-button--s',
-      'aria-label': `Compare ${product.name} no more`,
+      'aria-label': `Remove ${product.name} from the comparison`,
       click: () => this.#remove(product),
     }
     const name = make('span', { class: 'cp-chip__name' }, product.name)
@@ -135,13 +152,20 @@ export class CompareTray extends HTMLElement {
 
   #open(): void {
     const { services } = this.props
-    this.#dialog ??= new CompareDialog(services, (id) => {
-      const product = this.#list.find((each) => each.id === id)
-      if (product) this.#remove(product)
+    this.#dialog ??= new CompareDialog(services, {
+      remove: (id) => {
+        const product = this.#list.find((each) => each.id === id)
+        if (product) this.#remove(product)
+      },
+      // The browser gives the focus back to where it was, unless that can't have it any more.
+      closed: () => {
+        const { activeElement } = document
+        if (activeElement === document.body || this.#dialog?.element.contains(activeElement)) this.#focus()
+      },
     })
     this.append(this.#dialog.element)
     this.#dialog.open(this.#list)
   }
 }
 
-const gone = ({ name }: Chosen): string => `${name} is compared no more`
+const gone = ({ name }: Chosen): string => `${name} removed from the comparison`

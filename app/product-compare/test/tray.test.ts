@@ -23,10 +23,10 @@ describe('The tray', () => {
     expect(button('Compare (1)').disabled).toBe(true)
     page.toggle('2')
     expect(within(bar() as HTMLElement).getAllByRole('listitem')).toHaveLength(2)
-    expect(screen.getByRole('status').textContent).toBe('Lamp 2 is compared, 2 of 4')
+    expect(screen.getByRole('status').textContent).toBe('Lamp 2 added to the comparison, 2 of 4')
     page.toggle('1')
     expect(page.changes).toEqual([[], ['1'], ['1', '2'], ['2']])
-    expect(screen.getByRole('status').textContent).toBe('Lamp 1 is compared no more')
+    expect(screen.getByRole('status').textContent).toBe('Lamp 1 removed from the comparison')
   })
 
   it('Is full with four, and tells whoever wants a fifth.', async () => {
@@ -59,11 +59,13 @@ describe('The tray', () => {
   it('Leaves the focus with the next product when one is removed, and clears all.', async () => {
     const page = await open()
     for (const id of ['1', '2', '3']) page.toggle(id)
-    button('Compare Lamp 2 no more').click()
-    expect(document.activeElement).toBe(button('Compare Lamp 3 no more'))
+    button('Remove Lamp 2 from the comparison').click()
+    expect(document.activeElement).toBe(button('Remove Lamp 3 from the comparison'))
+    document.body.append(Object.assign(document.createElement('main'), { tabIndex: -1 }))
     button('Clear').click()
     expect(bar()).toBeNull()
     expect(page.changes.at(-1)).toEqual([])
+    expect(document.activeElement).toBe(document.querySelector('main'))
   })
 
   it('Hears nothing more once it was unmounted.', async () => {
@@ -72,6 +74,15 @@ describe('The tray', () => {
     page.toggle('1')
     expect(page.changes).toEqual([[]])
     expect(page.services.bus.listenerCount('compare:toggle')).toBe(0)
+  })
+
+  it('Takes no product without an id and a name, whoever names it.', async () => {
+    const page = await open((id) => product(id))
+    const { bus } = page.services
+    for (const detail of [{}, { productId: 7, name: 'Lamp' }, { productId: '1' }, { productId: '', name: '' }])
+      bus.emit('compare:toggle', detail as never)
+    expect(page.changes).toEqual([[]])
+    await page.mounted.unmount()
   })
 })
 
@@ -105,7 +116,7 @@ describe('The comparison', () => {
       within(dialog() as HTMLElement)
         .getByRole('button', { name })
         .click()
-    remove('Compare Lamp 1 no more')
+    remove('Remove Lamp 1 from the comparison')
     expect(within(dialog() as HTMLElement).getAllByRole('columnheader')).toHaveLength(1)
     expect(dialog()?.contains(document.activeElement)).toBe(true)
     page.go('/products/2')

@@ -1,13 +1,15 @@
 /**
  * Adding to the cart: said on the bus, answered by whatever is the cart.
  *
- * | state | event                                    | next  |
- * |-------|------------------------------------------|-------|
- * | idle  | add, nobody listens                      | idle, and the shopper is told |
- * | idle  | add                                      | busy  |
- * | busy  | `cart:updated` that answers this product | added |
- * | busy  | `notify` with tone error, or 4 s         | idle  |
- * | added | 2 s                                      | idle  |
+ * | state | event                                                   | next                          |
+ * |-------|---------------------------------------------------------|-------------------------------|
+ * | idle  | add, nobody listens                                     | idle, and the shopper is told |
+ * | idle  | add                                                     | busy                          |
+ * | busy  | `cart:updated` for this product, not from another tab   | added                         |
+ * | busy  | `notify` with tone error: the cart has told the shopper | idle                          |
+ * | busy  | `outbox:kept`: it waits for the network; likewise       | idle                          |
+ * | busy  | 4 s                                                     | idle                          |
+ * | added | 2 s                                                     | idle                          |
  */
 import type { MfeProps } from '@muntin/runtime'
 import { onScopeDispose, type Ref, ref, watch } from 'vue'
@@ -24,8 +26,9 @@ export function useAddToCart(
     if (state.value === 'busy') state.value = next
   }
   const offs = [
-    bus.on('cart:updated', (news) => news?.productId === product.id && answered('added')),
+    bus.on('cart:updated', (news, { remote }) => !remote && news?.productId === product.id && answered('added')),
     bus.on('notify', (notice) => notice?.tone === 'error' && answered('idle')),
+    bus.on('outbox:kept', (kept) => kept?.label === product.name && answered('idle')),
   ]
   onScopeDispose(() => {
     for (const off of offs) off()

@@ -120,6 +120,20 @@ describe('Adding to the cart', () => {
     expect(add().textContent?.trim()).toMatch(/^Added/)
   })
 
+  it('Is busy no more once the add waits for the network, which the cart tells the shopper.', async () => {
+    const { services } = await open('/products/:id', ofProduct)
+    services.bus.on('addToCart', () => {})
+    add().click()
+    await nextTick()
+    services.bus.emit('outbox:kept', { id: 'k1', label: 'Lamp 3', pending: 1 })
+    await nextTick()
+    expect(add().getAttribute('aria-busy')).toBe('true')
+    services.bus.emit('outbox:kept', { id: 'k2', label: 'Lamp 2', pending: 2 })
+    await nextTick()
+    expect(add().getAttribute('aria-busy')).toBeNull()
+    expect(add().textContent?.trim()).toMatch(/^Add\b/)
+  })
+
   it('Says honestly that there is no cart.', async () => {
     const { services } = await open('/products/:id', ofProduct)
     const notices: unknown[] = []

@@ -5,13 +5,21 @@ import type { CartView } from './useCart.ts'
 
 export function OldNews({ state, model }: CartView) {
   if (state.phase !== 'failed') return null
+  const title = 'This is your cart as we last saw it'
+  // Asked while rendering: the model asks the shop when the network returns, and this is rendered anew.
+  if (!navigator.onLine)
+    return (
+      <Notice tone="warning" title={title} className="sc-notice">
+        It is brought up to date when you are online again.
+      </Notice>
+    )
   const retry = (
     <Button variant="secondary" size="s" icon="refresh" busy={state.loading} onClick={() => void model.load()}>
       Try again
     </Button>
   )
   return (
-    <Notice tone="warning" title="This is your cart as we last saw it" action={retry} className="sc-notice">
+    <Notice tone="warning" title={title} action={retry} className="sc-notice">
       The shop’s cart does not answer right now; this page keeps trying.
     </Notice>
   )

@@ -82,15 +82,19 @@ export class Adding {
     const { bus } = this.#to.services()
     const stop = new AbortController()
     const options = { signal: stop.signal }
-    bus.on('outbox:kept', () => void this.read(), options)
-    bus.on('outbox:sent', (news, { remote }) => void this.#sent(news, remote), options)
+    bus.on('outbox:kept', () => this.read(), options)
+    bus.on('outbox:sent', (news, { remote }) => this.#sent(news, remote), options)
     bus.on('outbox:dropped', (news, { remote }) => this.#dropped(news, remote), options)
     return () => stop.abort()
   }
 
-  /** Asks the outbox what waits for the present user. */
+  /** Asks the outbox what waits for the present user. A browser that can't say what it keeps has nothing new to tell. */
   async read(): Promise<void> {
-    const entries = await this.#to.services().http.outbox.entries()
+    const entries = await this.#to
+      .services()
+      .http.outbox.entries()
+      .catch(() => null)
+    if (!entries) return
     this.#become(entries.filter(({ mfe }) => OURS.test(mfe)).map(({ id, label }) => ({ id, label })))
   }
 

@@ -9,7 +9,8 @@
  * Each mount has services of its own, which end with it. The model speaks through those of the oldest lease; when that ends, it
  * moves to the next one's.
  */
-import type { Services } from '@muntin/runtime'
+import { type Services, uuid } from '@muntin/runtime'
+import { keysIn } from './keys.ts'
 import { CartModel, type Surroundings } from './model.ts'
 
 interface Held {
@@ -22,10 +23,8 @@ interface Held {
 const held = new WeakMap<object, Held>()
 
 const browser: Surroundings = {
-  get keys() {
-    return sessionStorage
-  },
-  newKey: () => crypto.randomUUID(),
+  keys: keysIn(() => sessionStorage),
+  newKey: uuid,
 }
 
 /** What mounts have in common is the page's one Apollo client. */
@@ -39,7 +38,7 @@ function heldFor(services: Services, surroundings: Surroundings): Held {
 }
 
 function listen(model: CartModel, { bus, session }: Services): () => void {
-  const offBus = bus.on('addToCart', (detail: unknown) => void model.adding.add(detail))
+  const offBus = bus.on('addToCart', (detail: unknown) => model.adding.add(detail))
   const offOutbox = model.adding.listen()
   const offSession = session.subscribe(model.userChanged)
   const offRestored = bus.on('upstream:restored', () => model.restored())

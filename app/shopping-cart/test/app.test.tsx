@@ -2,7 +2,7 @@
 import type { MfeProps } from '@muntin/runtime'
 import { fireEvent, screen, waitFor, within } from '@testing-library/dom'
 import userEvent from '@testing-library/user-event'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { Cart } from '../src/cart.ts'
 import { CART, CART_UPDATED } from '../src/cart.ts'
 import mount from '../src/mount.tsx'
@@ -131,7 +131,22 @@ test('A cart that was known stays in sight when the shop stops answering.', asyn
   world.shop.auto = (asked) => asked.operation === 'Cart' && asked.fail(new Error('connection lost'))
   window.dispatchEvent(new Event('online'))
   expect(await page.findByText('This is your cart as we last saw it')).toBeDefined()
+  expect(page.getByText(/does not answer right now/)).toBeDefined()
   expect(page.getByText('€13.50')).toBeDefined()
+})
+
+test('Without a network it is not the shop that is said to be silent.', async () => {
+  const world = worldWith(two)
+  const page = await show(world, 'main')
+  await page.findByRole('button', { name: 'Checkout' })
+  vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+  onTestFinished(() => {
+    vi.restoreAllMocks()
+  })
+  world.shop.auto = (asked) => asked.operation === 'Cart' && asked.fail(new Error('connection lost'))
+  window.dispatchEvent(new Event('online'))
+  expect(await page.findByText('It is brought up to date when you are online again.')).toBeDefined()
+  expect(page.queryByText(/does not answer/)).toBeNull()
 })
 
 test('More pieces than there are in stock are marked before the checkout.', async () => {

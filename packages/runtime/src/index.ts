@@ -18,6 +18,7 @@ export * from './format/index.ts'
 export * from './http/index.ts'
 export * from './loader/index.ts'
 export * from './monitor/index.ts'
+export { uuid } from './random.ts'
 export {
   type ImportMap,
   type ReleaseData,

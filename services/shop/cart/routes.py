@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from litestar import Request, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import HeaderParameter, JSONBody, PathParameter
+from litestar.params import JSONBody, PathParameter
 
-from muntin.service import Identity, Problem, forwarded, valid_key
+from muntin.service import IdempotencyKey, Identity, Problem, forwarded, valid_key
 from shop.cart.model import ID, AddItem, Cart, PlacedOrder, RemoveItem, SetQuantity
 from shop.cart.products import Products
 from shop.cart.store import CartStore
@@ -23,14 +23,6 @@ Carts = NamedDependency[CartStore]
 Catalogue = NamedDependency[Products]
 UserPath = Annotated[str, PathParameter(pattern=ID, description="The visitor's id")]
 ProductPath = Annotated[str, PathParameter(pattern=ID, description="The product's id")]
-IdempotencyKey = Annotated[
-    str | None,
-    HeaderParameter(
-        name="Idempotency-Key",
-        required=False,
-        description="1 to 255 visible ASCII characters, fresh for each add, the same for a retry, which adds nothing.",
-    ),
-]
 
 
 @get("/api/cart/{user_id:str}", summary="A visitor's cart", tags=["cart"])

@@ -12,6 +12,7 @@ Either is a `fallback` to the call, so the answer's `extensions.degraded` says i
 """
 
 import asyncio
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from typing import Self
@@ -26,6 +27,7 @@ from muntin.service import (
     UpstreamClient,
     Upstreams,
     forwarded,
+    valid_key,
 )
 
 from .live import Live
@@ -73,11 +75,15 @@ class ShopContext:
         return self.shop.verifier.identify(self.headers)
 
     def key_of_add(self) -> str | None:
-        """The next addToCart's own: they run in the order of the document, so a repeated one gives each the same."""
+        """The next addToCart's own: they run in the order of the document, so a repeated one gives each the same.
+
+        Those after the first have a digest, which no page can have chosen for another add, and which is never too long.
+        """
         self._adds += 1
-        if self.idempotency_key is None or self._adds == 1:
-            return self.idempotency_key
-        return f"{self.idempotency_key}.{self._adds}"
+        key = valid_key(self.idempotency_key)
+        if key is None or self._adds == 1:
+            return key
+        return hashlib.sha256(f"{key} {self._adds}".encode()).hexdigest()
 
     async def product_page(self, **params: str | int) -> ProductPage:
         """A page of the catalogue; `params` as the product service takes them."""

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.params import HeaderParameter, JSONBody, PathParameter
+from litestar.params import JSONBody, PathParameter
 
-from muntin.service import Identity, Periodic, Problem, forwarded, valid_key
+from muntin.service import IdempotencyKey, Identity, Periodic, Problem, forwarded, valid_key
 from shop.order.checkout import Checkout
 from shop.order.model import ID, CreateOrder, Order, Orders, SetStatus
 from shop.order.status import STAFF, must_see
@@ -19,14 +19,6 @@ Visitor = NamedDependency[Identity]
 Store = NamedDependency[OrderStore]
 UserPath = Annotated[str, PathParameter(pattern=ID, description="The owner's id")]
 OrderPath = Annotated[str, PathParameter(pattern=ID, description="The order's id")]
-IdempotencyKey = Annotated[
-    str | None,
-    HeaderParameter(
-        name="Idempotency-Key",
-        required=False,
-        description="Required. 1 to 255 visible ASCII characters, fresh for each checkout, the same for a retry.",
-    ),
-]
 
 
 @post("/api/orders/create", status_code=201, summary="Order what is in the cart", tags=["orders"])
@@ -37,7 +29,7 @@ async def create_order(
     checkout: NamedDependency[Checkout],
     idempotency_key: IdempotencyKey = None,
 ) -> Order:
-    """Takes the stock, makes the order and clears the cart; repeating it with the same key gives the same order."""
+    """Takes the stock, makes the order, clears the cart. A key is required: the same one gives the same order."""
     identity.must_own(data.user_id)
     if identity.kind != "member":
         raise Problem("login-required", "a guest can't order")

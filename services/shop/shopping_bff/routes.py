@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from litestar import Request, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import HeaderParameter, JSONBody, PathParameter
+from litestar.params import JSONBody, PathParameter
 
-from muntin.service import forwarded, valid_key
+from muntin.service import IdempotencyKey, forwarded, valid_key
 
 from .carts import Carts
 from .model import ID, AddItem, Cart, RemoveItem, SetQuantity
@@ -15,14 +15,6 @@ Http = Request[Any, Any, Any]
 Baskets = NamedDependency[Carts]
 UserPath = Annotated[str, PathParameter(pattern=ID, description="The visitor's id")]
 ProductPath = Annotated[str, PathParameter(pattern=ID, description="The product's id")]
-IdempotencyKey = Annotated[
-    str | None,
-    HeaderParameter(
-        name="Idempotency-Key",
-        required=False,
-        description="1 to 255 visible ASCII characters, fresh for each add, the same for a retry, which adds nothing.",
-    ),
-]
 
 
 @get("/api/shopping/cart/{user_id:str}", summary="A visitor's cart with its products", tags=["cart"])

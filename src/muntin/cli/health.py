@@ -7,7 +7,9 @@
 | pages, failed | page views that it was part of, and the share on which it could not be used                  |
 | mounts        | that worked, on the pages that send measurements                                             |
 | load, mount   | how long these took, at the 75th percentile                                                  |
-| errors        | all of them, and the most frequent one                                                       |
+| errors        | all of them, and the beginning of the most frequent one, which NAME shows whole              |
+
+A narrow terminal has the columns of SPARE only as far as there is room.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,10 +25,12 @@ Json = Mapping[str, Any]
 COLOURS = {"ok": "green", "degraded": "yellow", "failing": "red", "good": "green", "poor": "red"}
 HEADINGS = (
     "mfe", "version", "channels", "verdict", "since", ">pages", ">failed", ">mounts", ">load p75", ">mount p75",
-    ">errors", "most frequent error",
+    ">errors", "top error",
 )  # fmt: skip
+SPARE = (">mounts", ">load p75", ">mount p75", "since", "channels", ">errors")
 VITALS = ("LCP", "INP", "CLS", "FCP", "TTFB")
 SECOND = 1000.0
+GLIMPSE = 80
 
 
 def health(environ: Mapping[str, str], target: Target, name: str | None, minutes: int | None, *, as_json: bool) -> int:
@@ -47,7 +51,7 @@ def health(environ: Mapping[str, str], target: Target, name: str | None, minutes
 
 def _show(headings: Sequence[str], rows: list[list[str]], otherwise: str) -> None:
     if rows:
-        show_table(headings, rows, colours=COLOURS)
+        show_table(headings, rows, colours=COLOURS, spare=SPARE)
     else:
         print(otherwise)
 
@@ -65,7 +69,7 @@ def _row(name: str, version: Json, now: datetime) -> list[str]:
         _p75(version["load"]),
         _p75(version["mount"]),
         str(version["errors"]),
-        _named(version["frequent"]) if version["frequent"] else "",
+        shorten(_named(version["frequent"])) if version["frequent"] else "",
     ]
 
 
@@ -112,6 +116,11 @@ def _vital(name: str, vitals: Json) -> str:
 
 def _named(error: Json) -> str:
     return f"{error['name']}: {error['message']}"
+
+
+def shorten(text: str) -> str:
+    """A glimpse of it: what has more than GLIMPSE characters ends in `…`."""
+    return text if len(text) <= GLIMPSE else f"{text[: GLIMPSE - 1]}…"
 
 
 def _p75(quantiles: Json | None) -> str:

@@ -1,7 +1,11 @@
 """How answers look: tables without lines, colours on terminals only (rich heeds NO_COLOR), ids by SHORT characters.
 
-On a terminal a table has its width, and its last column is folded into that; where there is no room even so, the
-terminal wraps whole lines, and no cell is cut. Anywhere else nothing is folded: `grep` and `cut` find whole lines.
+On a terminal a table has its width, and its last column is folded into that; where there is no room even so, columns
+that the table can spare are left out, and named below it; then the terminal wraps whole lines, and no cell is cut.
+Anywhere else nothing is folded or left out: `grep` and `cut` find whole lines.
+
+A cell is one line of printable text whatever it says, since some of it comes from strangers: what a terminal would act
+on (control characters, such as those of escape sequences) is shown as an escape, `\\x1b`.
 """
 
 import io
@@ -44,25 +48,42 @@ def show_json(answer: object) -> None:
 
 
 def show_table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], colours: Mapping[str, str] | None = None
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    colours: Mapping[str, str] | None = None,
+    spare: Sequence[str] = (),
 ) -> None:
-    """Prints the rows; a heading that begins with `>` is a column at the right. `colours`: of cells, by their text."""
+    """Prints the rows; a heading that begins with `>` is a column at the right. `colours`: of cells, by their text.
+    `spare`: headings of columns that a narrow terminal can do without, the first to go first."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    paint, rows = colours or {}, list(rows)
+    terminal, text = sys.stdout.isatty(), io.StringIO()  # rich itself would end the program where `head` closes a pipe
+    console = Console(file=text, force_terminal=terminal or None, highlight=False)
+    paint, rows = colours or {}, [[printable(cell) for cell in row] for row in rows]
+    left_out: list[str] = []
+    while terminal and len(left_out) < len(spare) and _least_width(headings, rows) > console.width:
+        at = headings.index(spare[len(left_out)])
+        headings, *rows = [[*row[:at], *row[at + 1 :]] for row in (headings, *rows)]
+        left_out.append(spare[len(left_out)])
     table = Table(box=None, pad_edge=False, header_style="bold")
     for index, heading in enumerate(headings):
         right, last = heading.startswith(">"), index == len(headings) - 1
         table.add_column(heading.lstrip(">"), justify="right" if right else "left", no_wrap=not last, overflow="fold")
     for row in rows:
         table.add_row(*(f"[{paint[cell]}]{cell}[/]" if cell in paint else escape(cell) for cell in row))
-    terminal, text = sys.stdout.isatty(), io.StringIO()  # rich itself would end the program where `head` closes a pipe
-    console = Console(file=text, force_terminal=terminal or None, highlight=False)
     console.width = max(console.width, _least_width(headings, rows)) if terminal else UNFOLDED
     console.print(table)
+    if left_out:
+        console.print(f"no room for: {', '.join(each.lstrip('>') for each in left_out)}", style="dim")
     print("\n".join(line.rstrip() for line in text.getvalue().splitlines()), flush=True)
+
+
+def printable(cell: str) -> str:
+    """The text in one line; what is not printable as Python's escape of it (`str.isprintable`)."""
+    line = " ".join(cell.split())
+    return line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 def _least_width(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:

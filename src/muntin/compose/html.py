@@ -134,13 +134,22 @@ def preview_bar(what: str, until: datetime) -> str:
     return element("aside", {"class": "host-preview", "aria-label": "Preview"}, content)
 
 
+def late() -> str:
+    """What a style shows if the page's one script has not come after a while: nothing else could say so."""
+    again = element("a", {"href": ""}, "Load the page again")
+    return element("p", {"class": "host-late"}, f"This takes longer than it should. {again}")
+
+
 def body(header: str, main: str, footer: str, busy: bool, data: str, bar: str = "") -> str:
     """The body: `bar`, then skip link, header, main and footer in #app, then the data block."""
+    content = main + late() if busy else main
     frame = [
         element("a", {"class": "host-skip", "href": "#main"}, "Skip to content"),
         element("header", {"class": "host-header"}, header),
         element(
-            "main", {"id": "main", "tabindex": "-1", "aria-busy": "true" if busy else False, "class": "host-main"}, main
+            "main",
+            {"id": "main", "tabindex": "-1", "aria-busy": "true" if busy else False, "class": "host-main"},
+            content,
         ),
         element("footer", {"class": "host-footer"}, element("p", {}, text(footer))),
     ]

@@ -3,7 +3,7 @@
 | what                  | how                                                                                       |
 |-----------------------|-------------------------------------------------------------------------------------------|
 | which replica         | LEAST_REQUEST: the less busy of two taken at random (power of two choices)                |
-| active health check   | `ready`, every 2 s; two misses take a replica out, one answer brings it back               |
+| active health check   | `alive` or `ready`, every 2 s; two misses take a replica out, one answer brings it back   |
 | outlier detection     | with replicas only: two refused or lost connections in a row take one out for 5 s          |
 | panic threshold       | 0: where all are out, 503 at once; traffic on dead replicas would help nobody              |
 | retries               | none: they belong to one place, the BFF's pipeline (docs/resilience.md)                    |

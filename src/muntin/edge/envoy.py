@@ -51,7 +51,7 @@ def envoy_config(topology: Topology, specs: Mapping[str, ErrorSpec], host: str =
                 cluster(
                     name,
                     [_address(host, port) for port in topology.ports(name)],
-                    process.ready,
+                    process.alive or process.ready,
                     topology.edge.max_connections,
                 )
                 for name, process in spoken_to.items()

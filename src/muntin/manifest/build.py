@@ -226,7 +226,7 @@ def parse(data: bytes, file: str) -> Manifest:
     """The manifest in `data`; `file` is only named in errors. Raises ManifestError."""
     try:
         manifest = _decoder.decode(data)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ManifestError(f"{file}: {error}; build again with `muntin build`") from error
     for name in named_files(manifest):
         if name not in manifest.files:

@@ -34,8 +34,10 @@ DELIVERY = "x-muntin"
 """The keyword of an event's schema under which it says how the page delivers the event."""
 DELIVERED = ("replay", "crossTab")
 INTEGRITY = re.compile(r"sha384-[A-Za-z0-9+/]{64}")
-POLICY = re.compile(r"[A-Za-z0-9#=_/@.%-]+")
-"""`tt-policy-name` (Trusted Types, the directive `trusted-types`). The policy `default` is none: it speaks for all."""
+POLICY = re.compile(r"[A-Za-z0-9#=_/@.%-]{1,64}")
+MOST_POLICIES = 8
+"""`tt-policy-name` (Trusted Types, the directive `trusted-types`). The policy `default` is none: it speaks for all.
+Short and few: they stand in a header of each page."""
 
 CONTENT_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+(; ?charset=[A-Za-z0-9-]+)?")
 CALL_PATH = re.compile(r"/([A-Za-z0-9_~.%-]+(/[A-Za-z0-9_~.%-]+)*/?)?")
@@ -133,6 +135,8 @@ def _library(library: LibraryBuild) -> Faults:
         for specifier in (*package.production, *package.development):
             if specifier != name and not specifier.startswith(f"{name}/"):
                 yield key, f"{specifier!r} is no specifier of the package {name}"
+    if len(library.trusted_types) > MOST_POLICIES:
+        yield "trustedTypes", f"names {len(library.trusted_types)} policies; {MOST_POLICIES} at most"
     for policy in library.trusted_types:
         if not POLICY.fullmatch(policy) or policy == "default":
             yield "trustedTypes", f"{policy!r} is not the name of a Trusted Types policy of a library's own"

@@ -59,6 +59,7 @@ class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Process(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One process. `port` 0 means: any free one, kept between runs. `ready` absent: an open TCP port counts as ready.
 
+    `alive`: what the edge asks instead of `ready`, for a process whose routes work even where it isn't ready.
     `opens` names the pages that people open, by their path at the edge; `up` prints them. A `once` process has
     no port: it runs to its end, and those that wait for it start when it ended well. `single` says why there can be no
     replicas of it; `replica_of` is the supervisor's.
@@ -69,6 +70,7 @@ class Process(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     port: Port = 0
     once: bool = False
     ready: str | None = None
+    alive: str | None = None
     after: list[str] = []
     calls: list[str] = []
     database: str | None = None
@@ -245,8 +247,9 @@ def _problems(topology: Topology) -> Iterable[tuple[str, str]]:
         for page, path in process.opens.items():
             if not path.startswith("/"):
                 yield f"{at}.opens.{page}", f"{path!r} is not a path at the edge; it starts with /"
-        if process.ready is not None and not process.ready.startswith("/"):
-            yield f"{at}.ready", f"{process.ready!r} is not a path; it starts with /"
+        for key, asked in (("ready", process.ready), ("alive", process.alive)):
+            if asked is not None and not asked.startswith("/"):
+                yield f"{at}.{key}", f"{asked!r} is not a path; it starts with /"
         if process.stop_signal not in STOP_SIGNALS:
             yield f"{at}.stop_signal", f"{process.stop_signal!r} is unknown; allowed: {', '.join(STOP_SIGNALS)}"
         for key, others in (("after", process.after), ("calls", process.calls)):

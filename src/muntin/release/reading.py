@@ -24,5 +24,5 @@ def read_release(raw: bytes, id: str) -> Release:
         if found != id:
             raise BrokenRelease(f"release {id[:12]} has the content of {found[:12]}")
         return msgspec.json.decode(raw, type=Release)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BrokenRelease(f"release {id[:12]} can't be read: {error}") from error

@@ -23,7 +23,7 @@ from muntin.service.cross_site import cross_site, foreign_site
 from muntin.service.deadline import BoundedRequests, remaining
 from muntin.service.events import MIGRATIONS as EVENT_MIGRATIONS
 from muntin.service.events import Event, Events
-from muntin.service.idempotency import valid_key
+from muntin.service.idempotency import IdempotencyKey, valid_key
 from muntin.service.identity import (
     IDENTITY_HEADER,
     SERVICE_HEADER,
@@ -60,6 +60,7 @@ __all__ = [
     "Event",
     "Events",
     "FieldError",
+    "IdempotencyKey",
     "Identity",
     "IdentitySigner",
     "IdentityVerifier",

@@ -46,7 +46,7 @@ def decode(content: bytes, shape: Any) -> Any:
         return msgspec.json.decode(content, type=shape)
     except msgspec.ValidationError as error:
         raise Problem("bad-input", "the body is not valid", errors=[field_error(error)]) from error
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem("malformed-body", str(error)) from error
 
 

@@ -162,7 +162,7 @@ class UpstreamClient:
         if 200 <= status < 300:
             try:
                 return msgspec.json.decode(content, type=shape)
-            except (msgspec.ValidationError, msgspec.DecodeError) as error:
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise UpstreamUnavailable(self.name, f"an answer of an unknown shape ({error})") from error
         problem = _problem(content)
         if (400 <= status < 500 and problem.code in error_specs()) or problem.code in NOT_ITS_FAULT:
@@ -254,7 +254,7 @@ def _target(path: str, params: Mapping[str, str | int] | None) -> str:
 def _problem(content: bytes) -> ProblemBody:
     try:
         return msgspec.json.decode(content, type=ProblemBody)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return ProblemBody()
 
 

@@ -1,6 +1,7 @@
 """Figures by minute and version, of the last MINUTES alone and of at most MOST_KEYS versions: memory is bounded.
 
-Minutes are whole ones since the epoch, and are passed in. What is older, or one version too many, is not taken.
+Minutes are whole ones since the epoch, and are passed in. What is older, or one version too many, is not taken. A clock
+that is put back takes us along: what was counted more than MINUTES ahead of it is forgotten like what is too old.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,12 @@ Key = tuple[str, str]
 """An MFE's name and version."""
 
 
+def is_near(minute: int, now: int) -> bool:
+    """Whether figures of that minute are kept now: as far ahead as back, since a clock that goes back a little is no
+    reason to forget."""
+    return abs(minute - now) < MINUTES
+
+
 class Minutes:
     """Minute -> version -> figures."""
 
@@ -24,13 +31,13 @@ class Minutes:
         self._now = 0
 
     def advance(self, minute: int) -> None:
-        """It is that minute now: forgets what is too old. A clock that goes back forgets nothing."""
-        if minute <= self._now:
+        """It is that minute now: forgets what is not of the MINUTES before it, or soon after."""
+        if minute == self._now:
             return
         self._now = minute
-        for old in [each for each in self._minutes if each <= minute - MINUTES]:
+        for old in [each for each in self._minutes if not is_near(each, minute)]:
             del self._minutes[old]
-        for key in [key for key, last in self._last.items() if last <= minute - MINUTES]:
+        for key in [key for key, last in self._last.items() if not is_near(last, minute)]:
             del self._last[key]
 
     def at(self, minute: int, key: Key) -> Figures | None:
@@ -38,7 +45,7 @@ class Minutes:
         here = self._minutes.get(minute)
         if here is not None and (found := here.get(key)) is not None:
             return found
-        if minute <= self._now - MINUTES or (key not in self._last and len(self._last) >= self._most):
+        if not is_near(minute, self._now) or (key not in self._last and len(self._last) >= self._most):
             return None
         self._last[key] = max(minute, self._last.get(key, 0))
         return self._minutes.setdefault(minute, {}).setdefault(key, Figures())

@@ -3,6 +3,7 @@
 | what comes                            | what happens                                                                 |
 |---------------------------------------|------------------------------------------------------------------------------|
 | any beacon of a page                  | a page view of all that the release has on that route                        |
+| that files of an MFE were loaded      | what they weigh; no page view of its own: they may have been prefetched      |
 | more of the same page                 | what breaks is noted where the page view was counted: once, in its minute    |
 | the same beacon again                 | counted as `repeated`, and nothing else                                      |
 | an MFE, version or route that the     | counted as `unknown`: names come from releases alone, so nobody can make one |
@@ -20,17 +21,18 @@ from typing import TypeVar
 
 import msgspec
 
-from muntin.telemetry.beacon import Beacon, ErrorEntry, VitalEntry
+from muntin.telemetry.beacon import Beacon, BytesEntry, ErrorEntry, VitalEntry
 from muntin.telemetry.figures import Figures, MfeEntry, breaks, troubles
 from muntin.telemetry.frequent import Fault
-from muntin.telemetry.minutes import MINUTES, Key, Minutes
+from muntin.telemetry.minutes import Key, Minutes, is_near
 from muntin.telemetry.plain import plain
 from muntin.telemetry.sketch import Sketch
 
 FRESH = 10
-MOST_PAGES = 20_000
+MOST_VIEWS = 50_000
 MOST_BEACONS = 20_000
 MOST_STACKS = 200
+"""`MOST_VIEWS`: at 500 beacons a second, and one of each page every 10 s, of pages with ten MFEs."""
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -92,7 +94,7 @@ class Rolling:
         """It is that minute now."""
         self.own.advance(minute)
         self.earlier.advance(minute)
-        if stale := {each for each in self.changed if each[0] <= minute - MINUTES}:
+        if stale := {each for each in self.changed if not is_near(each[0], minute)}:
             self.changed -= stale
             self.intake.lost += len(stale)
 
@@ -142,13 +144,14 @@ class Rolling:
 
     def _entry(self, beacon: Beacon, entry: MfeEntry, minute: int) -> None:
         key = (entry.mfe, entry.version)
-        view, figures = self._see(beacon, key, minute), self.own.at(minute, key)
-        if view is None or figures is None:
+        view = None if isinstance(entry, BytesEntry) else self._see(beacon, key, minute)
+        figures = self.own.at(minute, key)
+        if figures is None:
             self.intake.crowded += 1
             return
         figures.add(entry)
         self.changed.add((minute, key))
-        if troubles(entry):
+        if view is not None and troubles(entry):
             self._note(view, key, breaking=breaks(entry))
         if isinstance(entry, ErrorEntry) and entry.stack:
             _put(self._stacks, (key, Fault(entry.phase, entry.name, entry.message)), entry.stack, MOST_STACKS)
@@ -183,10 +186,10 @@ class Rolling:
 
     def _view(self, page: str, seen: Hashable, minute: int) -> tuple[View, bool]:
         view = self._views.get((page, seen))
-        new = view is None or view.minute < minute - FRESH
+        new = view is None or abs(minute - view.minute) > FRESH
         if view is None or new:
             view = View(minute)
-        _put(self._views, (page, seen), view, MOST_PAGES)
+        _put(self._views, (page, seen), view, MOST_VIEWS)
         return view, new
 
     def _note(self, view: View, key: Key, *, breaking: bool) -> None:

@@ -203,7 +203,7 @@ export class Hub {
     const hear = (type: string, detail: unknown, meta: EventMeta) => this.#send(this.#topic(type), detail, meta, false)
     const replayed = [...shared].filter((type) => this.#contracts.get(type)?.replay)
     try {
-      return new Tabs({ open, shared, replayed, last, hear, report: this.#report })
+      return new Tabs({ open, shared, replayed, last, hear, report: this.#report, now: this.#now })
     } catch (error) {
       this.#report("[EventBus] other tabs can't be reached", error, PAGE) // as Firefox does where cookies are blocked
       return null

@@ -15,7 +15,7 @@
 import type { EventMeta, Listener } from '../contract.ts'
 
 /** How long a listener may keep the page from going on, in ms; a longer task is "long" to the Long Tasks API, too. */
-export const SLOW_MS = 50
+const SLOW_MS = 50
 /** Events that a slow listener may have waiting. */
 export const WAITING_AT_MOST = 1000
 /** For how many deliveries listeners are timed one by one after one that was slow. */

@@ -109,6 +109,17 @@ describe('tabs of one visitor', () => {
     expect(two.values()).toEqual(['later'])
   })
 
+  it('believe no time from the future once the clock was set back: what is said now counts', () => {
+    const { join } = origin()
+    const hour = 3_600_000
+    let time = hour
+    const [one, two] = [tab(join, () => time), tab(join, () => time)]
+    one.bus.emit('user', 'before')
+    time = 0
+    one.bus.emit('user', 'now')
+    expect(two.values()).toEqual(['before', 'now'])
+  })
+
   it('keep what can not be cloned to themselves, and report it', () => {
     const { join } = origin()
     const [one, two] = [tab(join), tab(join)]

@@ -16,7 +16,9 @@ import type { EventMeta } from '../contract.ts'
 import { uuid } from '../random.ts'
 import type { Report, Sent } from './listeners.ts'
 
-export const CHANNEL = 'muntin:bus@1'
+const CHANNEL = 'muntin:bus@1'
+/** By how much the clocks of two tabs of one browser may differ, in ms. */
+const SKEW_MS = 1_000
 
 /** What is asked of a BroadcastChannel. */
 export interface Channel {
@@ -34,6 +36,8 @@ export interface TabsOptions {
   last(type: string): Sent | null
   hear(type: string, detail: unknown, meta: EventMeta): void
   report: Report
+  /** In ms since the epoch. */
+  now(): number
 }
 
 interface Message {
@@ -77,7 +81,7 @@ export class Tabs {
   }
 
   #heard(message: Message | null): void {
-    const { shared, last, hear } = this.#options
+    const { shared, last, hear, now } = this.#options
     const { ask, types, to, type, detail, from, at } = message ?? {}
     if (typeof ask === 'string' && Array.isArray(types)) {
       for (const each of types) {
@@ -87,7 +91,9 @@ export class Tabs {
       return
     }
     if (typeof type !== 'string' || !shared.has(type) || typeof from !== 'string' || typeof at !== 'number') return
-    const newer = at - (last(type)?.meta.at ?? Number.NEGATIVE_INFINITY)
+    const known = last(type)?.meta.at ?? Number.NEGATIVE_INFINITY
+    // What is from the future was sent before the clock was set back: it is older than anything.
+    const newer = at - (known > Math.max(at, now()) + SKEW_MS ? Number.NEGATIVE_INFINITY : known)
     if (to === undefined && newer >= 0) hear(type, detail, { type, from, at, replayed: false, remote: true })
     if (to === this.#id && newer > 0) hear(type, detail, { type, from, at, replayed: true, remote: true })
   }

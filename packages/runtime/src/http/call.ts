@@ -47,7 +47,7 @@ export const pipeline = (layers: readonly Layer[], send: Send): Send =>
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Sending it twice does no harm (RFC 9110 section 9.2.1; draft-ietf-httpapi-idempotency-key-header). */
-export function isRepeatable(method: string, headers: Headers): boolean {
+function isRepeatable(method: string, headers: Headers): boolean {
   return SAFE.has(method.toUpperCase()) || headers.has('idempotency-key')
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { json, outcome, refused, worldOf } from '../../test/fake-network.ts'
 import cases from './circuit.cases.json' with { type: 'json' }
 import { Circuit, type Outcome } from './circuit.ts'
@@ -56,6 +56,19 @@ describe('circuits', () => {
     expect(await other).toBe('circuit-open')
     expect((await probe).status).toBe(200)
     expect((await http.fetch('/b')).status).toBe(200)
+  })
+
+  it('open for as long as they say, though the date is set back.', async () => {
+    vi.useFakeTimers()
+    let up = false
+    const { http } = worldOf(() => (up ? json({}) : json({}, 503)), { isOnline: () => true })
+    await tenTimes(() => http.fetch('/a', { method: 'POST' }))
+    expect(await outcome(http.fetch('/a'))).toBe('circuit-open')
+    up = true
+    vi.setSystemTime(Date.now() - 3_600_000)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect((await http.fetch('/a')).status).toBe(200)
+    vi.useRealTimers()
   })
 
   it('do not open because the device is offline.', async () => {

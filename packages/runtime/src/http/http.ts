@@ -62,22 +62,23 @@ export interface PageHttp extends Http {
 }
 
 /** The id of the release that the shell put into the document; empty outside a page. */
-export function releaseOfDocument(): string {
+function releaseOfDocument(): string {
   return globalThis.document?.getElementById('muntin-release')?.dataset.id ?? ''
 }
 
 /** Makes the page's HTTP client. */
 export function createHttp(options: HttpOptions = {}): PageHttp {
   const origin = options.origin ?? globalThis.location?.origin ?? 'http://localhost'
-  const { now = Date.now, random = Math.random, isOnline = () => globalThis.navigator?.onLine !== false } = options
-  const facts = { now, random, isOnline }
+  const { random = Math.random, isOnline = () => globalThis.navigator?.onLine !== false } = options
+  // Waits and windows by a clock that nobody sets; what is kept outlives the page, and needs the date.
+  const facts = { now: options.now ?? (() => performance.now()), random, isOnline }
   const hooks = createHooks(origin, options.report ?? ((error) => console.error('[HTTP] a hook threw', error)))
   const circuits = createCircuits(facts)
   const layers = [
     hooks.layer,
     logging(options.log ?? (() => {})),
     dedupe(),
-    deadline(now),
+    deadline(facts.now),
     ...(options.renewal ? [renewing(options.renewal)] : []),
     circuits.layer,
     retries(facts),
@@ -92,7 +93,7 @@ export function createHttp(options: HttpOptions = {}): PageHttp {
       return send(callOf(request, origin, mfe, init, options.deadlineMs ?? DEADLINE_MS))
     }
   }
-  const outbox = createOutbox(options, facts, fetchAs)
+  const outbox = createOutbox(options, { ...facts, now: options.now ?? Date.now }, fetchAs)
   const start = (page: Window) => {
     const stop = new AbortController()
     page.addEventListener('online', circuits.reset, { signal: stop.signal }) // before the outbox hears it

@@ -12,7 +12,7 @@ export {
 } from './degraded.ts'
 export { type Detail, type Failure, failureOf, isTooMany, isUndecided, whenAgain } from './failure.ts'
 export { Healing, type HealingOptions, keepTrying } from './healing.ts'
-export { createHttp, type HttpOptions, type PageHttp, releaseOfDocument } from './http.ts'
+export { createHttp, type HttpOptions, type PageHttp } from './http.ts'
 export { HttpError, type Problem } from './http-error.ts'
 export type { HttpEvent } from './logging.ts'
 export type { OutboxNews } from './outbox.ts'

@@ -1,5 +1,5 @@
 import { IDBFactory } from 'fake-indexeddb'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Entry, openOutboxStore } from './outbox-store.ts'
 
 const entry = (id: string, label = id): Entry => ({
@@ -54,6 +54,31 @@ describe.each(factories)('kept calls in %s', (_, factory) => {
 })
 
 describe('kept calls in IndexedDB', () => {
+  it('lie in memory if it may not even be looked at.', async () => {
+    vi.stubGlobal('indexedDB', undefined)
+    Object.defineProperty(globalThis, 'indexedDB', {
+      configurable: true,
+      get: () => {
+        throw new DOMException('The operation is insecure.', 'SecurityError')
+      },
+    })
+    const store = openOutboxStore()
+    await store.add(entry('a'))
+    expect(await ids(store)).toEqual(['a'])
+    vi.unstubAllGlobals()
+  })
+
+  it('lie in memory if it never opens.', async () => {
+    vi.useFakeTimers()
+    const silent = { open: () => new EventTarget() } as unknown as IDBFactory
+    const store = openOutboxStore(silent)
+    const added = store.add(entry('a'))
+    await vi.advanceTimersByTimeAsync(3_000)
+    await added
+    expect(await ids(store)).toEqual(['a'])
+    vi.useRealTimers()
+  })
+
   it('stay within reach when a page of another release needs another shape.', async () => {
     const factory = new IDBFactory()
     const store = openOutboxStore(factory)

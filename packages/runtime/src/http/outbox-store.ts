@@ -1,6 +1,6 @@
 /**
  * Rule: kept calls lie in IndexedDB, in the order in which they were kept; all tabs of the origin share them. Where the browser
- * forbids it (private windows, blocked storage) they lie in memory, and live as long as the page.
+ * forbids it (private windows, blocked storage), or never opens it, they lie in memory, and live as long as the page.
  *
  * Source: Indexed Database API 3.0. An auto-incremented key never falls back, so that order survives removals.
  */
@@ -47,12 +47,17 @@ const done = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => reject(request.error)
   })
 
+/** In ms; WebKit has been seen to never answer (bug 226547). */
+const PATIENCE_MS = 3_000
+
 /** `closed`: the database can't be used any more; it may be opened anew. */
 async function open(factory: IDBFactory, closed: () => void): Promise<IDBDatabase> {
   const request = factory.open(DATABASE, 1)
   request.onupgradeneeded = () =>
     request.result.createObjectStore(CALLS, { autoIncrement: true }).createIndex(BY_ID, 'id', { unique: true })
-  const database = await done(request)
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new DOMException('the database did not open', 'TimeoutError')), PATIENCE_MS)
+  const database = await Promise.race([done(request), late]).finally(() => clearTimeout(timer))
   database.onclose = closed
   database.onversionchange = () => {
     database.close() // a page of a later release needs another shape
@@ -79,18 +84,19 @@ function indexedStore(database: IDBDatabase): OutboxStore {
   }
 }
 
-/** Opened when it is first used. */
-export function openOutboxStore(factory: IDBFactory | undefined = globalThis.indexedDB): OutboxStore {
+/** Opened when it is first used; `given`: default the browser's, which may refuse to be looked at. */
+export function openOutboxStore(given?: IDBFactory): OutboxStore {
   let opened: Promise<OutboxStore> | null = null
   const closed = () => {
     opened = null
   }
   const anew = async (): Promise<OutboxStore> => {
-    if (!factory) return memoryStore()
     try {
+      const factory = given ?? globalThis.indexedDB
+      if (!factory) return memoryStore()
       return indexedStore(await open(factory, closed))
     } catch {
-      return memoryStore() // forbidden, or broken beyond our repair
+      return memoryStore() // forbidden, broken beyond our repair, or silent
     }
   }
   const store = () => {

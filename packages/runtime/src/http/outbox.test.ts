@@ -243,6 +243,20 @@ describe('kept calls of one user', () => {
 })
 
 describe('two tabs', () => {
+  it('are none where locks are refused, as with blocked cookies: what is kept is sent all the same.', async () => {
+    const store = memoryStore()
+    const kept = open(store)
+    await kept.keep('lamp')
+    const request = async () => {
+      throw new DOMException('Access to the Locks API is denied', 'SecurityError')
+    }
+    vi.stubGlobal('navigator', { onLine: true, locks: { request } })
+    const { http, sent } = worldOf(() => json({}), { outbox: { store, user: () => 'u1' } })
+    await http.outbox.flush()
+    expect(sent).toHaveLength(1)
+    vi.unstubAllGlobals()
+  })
+
   it('send by turns: what the first has sent is not there for the second.', async () => {
     const store = memoryStore()
     const kept = open(store)

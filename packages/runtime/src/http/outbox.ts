@@ -22,7 +22,7 @@ import { HttpError } from './http-error.ts'
 import type { Entry, OutboxStore } from './outbox-store.ts'
 
 export const MOST_ENTRIES = 100
-export const MOST_BYTES = 256 * 1024
+const MOST_BYTES = 256 * 1024
 export const LIFE_MS = 24 * 3_600_000
 const LOCK = 'muntin:outbox'
 
@@ -139,10 +139,19 @@ export class KeptCalls implements Outbox {
     }
   }
 
+  /** Where locks are refused, as with blocked cookies, storage is as well: no other tab has these entries. */
   async #alone(work: () => Promise<void>): Promise<void> {
     const { locks } = this.#facts
-    if (locks) await locks.request(LOCK, work)
-    else await work()
+    let isHeld = false
+    const held = () => {
+      isHeld = true
+      return work()
+    }
+    const refused = (error: unknown) => {
+      if (isHeld) throw error
+      return work()
+    }
+    await (locks ? locks.request(LOCK, held).catch(refused) : work())
   }
 
   async #sendAll(): Promise<void> {

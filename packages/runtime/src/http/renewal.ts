@@ -17,7 +17,7 @@ import { type Layer, until } from './call.ts'
 const NOTHING_DONE = 'authentication-required'
 
 /** Calls that make the session: none of them may wait for a session. */
-export const SESSION_PATHS: readonly string[] = ['/api/session', '/api/login', '/api/logout']
+const SESSION_PATHS: readonly string[] = ['/api/session', '/api/login', '/api/logout']
 
 export interface Renewal {
   /** Says which session a call is sent with; taken before it is sent. */

@@ -1,6 +1,7 @@
 /**
  * Rule: one attempt to show one version of an MFE in an element of its own. Each phase has its deadline, and once the attempt
- * has ended nothing that the MFE still does (answer late, listen, fetch) reaches the page.
+ * has ended nothing that the MFE still shows or listens to reaches the page. What it sends later (an event, a call) is sent,
+ * under its name: others may wait for it.
  *
  * | at the end, in this order | why                                                                        |
  * |---------------------------|----------------------------------------------------------------------------|
@@ -34,8 +35,7 @@ export interface AttemptOptions {
 
 function mountOf(module: unknown): Mount {
   const mount = mountIn(module)
-  if (typeof mount !== 'function')
-    throw new Error("its './mount' has no mount or default export that is a function")
+  if (typeof mount !== 'function') throw new Error("its './mount' exports no mount()")
   return mount as Mount
 }
 
@@ -88,7 +88,7 @@ export class Attempt {
       place.replaceChildren(this.#el)
       this.#scope = scopeOf(props.services, this.#options.name, this.version)
       const mounted = await this.#mount?.(this.#el, this.#props(props))
-      if (typeof mounted?.unmount !== 'function') throw new Error('its mount() gave nothing that can be unmounted')
+      if (typeof mounted?.unmount !== 'function') throw new Error('its mount() gave no unmount()')
       this.#mounted = mounted
       if (this.#leaving.signal.aborted) void this.drop() // too late: nobody waits for it any more
     })

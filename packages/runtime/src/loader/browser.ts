@@ -15,20 +15,25 @@ function thriftOf(connection: Connection | undefined): Thrift | null {
   return /^(slow-2g|2g|3g)$/.test(connection?.effectiveType ?? '') ? 'slow-connection' : null
 }
 
-function addStyle(document: Document, url: string, integrity: string | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const link = document.createElement('link')
-    link.rel = 'stylesheet'
-    link.href = url
-    link.crossOrigin = 'anonymous'
-    if (integrity) link.integrity = integrity
-    link.onload = () => resolve()
-    link.onerror = () => {
-      link.remove()
-      reject(new Error(`${url} can't be had`))
+/** Puts `element`, which loads `url`, into the document. Resolves once it has loaded; if it can't, it is taken out again. */
+export function append(element: HTMLLinkElement | HTMLScriptElement, url: string): Promise<void> {
+  return new Promise((done, fail) => {
+    element.onload = () => done()
+    element.onerror = () => {
+      element.remove()
+      fail(new Error(`${url} can't be had, or is not what was published`))
     }
-    document.head.append(link)
+    element.ownerDocument.head.append(element)
   })
+}
+
+function addStyle(document: Document, url: string, integrity: string | undefined): Promise<void> {
+  const link = document.createElement('link')
+  link.rel = 'stylesheet'
+  link.href = url
+  link.crossOrigin = 'anonymous'
+  if (integrity) link.integrity = integrity
+  return append(link, url)
 }
 
 /** Mode and credentials of a module script's own request, so that both share one entry of the HTTP cache. */
@@ -52,21 +57,22 @@ export function createBrowser(document: Document, adapters: Adapters = {}): Brow
   let remotes: Promise<Remotes> | undefined
   return {
     import: (url) => bring(absolute(url)),
-    async remote(files) {
-      remotes ??= import('./remote.ts').then(({ createRemotes }) =>
-        createRemotes({
+    async remote(files, remote) {
+      remotes ??= import('./remote.ts').then((module) =>
+        module.createRemotes({
           document,
           map: readImportMap(document),
           integrity: readIntegrity(document, readRelease(document)),
           adapters,
           bring,
+          append,
           containerOf,
         }),
       )
       remotes.catch(() => {
         remotes = undefined
       })
-      return (await remotes).get(files)
+      return (await remotes).get(files, remote)
     },
     fetch: (url, integrity, signal) => fetch(url, { ...asModule(integrity), signal }),
     async prefetch(url, integrity) {

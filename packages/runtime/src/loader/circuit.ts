@@ -17,7 +17,7 @@
 export const LIMIT = 3
 export const OPEN_MS = 30_000
 export const LONGEST_OPEN_MS = 300_000
-export const WELL_MS = 10_000
+const WELL_MS = 10_000
 
 export type CircuitState = 'closed' | 'open' | 'half-open'
 

@@ -2,12 +2,16 @@
 import type { Phase } from '../contract.ts'
 import type { State } from './states.ts'
 
-/** What `cause` says; anything can be thrown, also what does not let itself be read. */
-export function told(cause: unknown): string {
+/** What `cause` says. */
+export const told = (cause: unknown): string => String(cause instanceof Error ? cause.message : cause)
+
+/** `cause`, or a word in the place of what throws when it is looked at: anything can be thrown. */
+export function readable(cause: unknown): unknown {
   try {
-    return String(cause instanceof Error ? cause.message : cause)
+    told(cause)
+    return cause
   } catch {
-    return 'something that can’t be read was thrown'
+    return 'unreadable'
   }
 }
 

@@ -5,6 +5,12 @@ import type { MfeProps, Mounted } from '../contract.ts'
 import { DEADLINES } from './attempt.ts'
 import { DeadlineExceeded, MfeError } from './errors.ts'
 
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
 beforeEach(() => {
   vi.useFakeTimers()
 })
@@ -41,6 +47,42 @@ describe('an MFE on the page', () => {
     })
     expect(reported).toEqual([instance.error])
     expect(el.childNodes).toHaveLength(0)
+  })
+
+  it.each([
+    ['null', null, 'null'],
+    ['a text', 'no products', 'no products'],
+    ['an object without a text', Object.create(null), 'unreadable'],
+    ['a Proxy that is no more', revoked(), 'unreadable'],
+    [
+      'an error that does not say why',
+      Object.defineProperty(new Error(), 'message', {
+        get: () => {
+          throw new Error()
+        },
+      }),
+      'unreadable',
+    ],
+  ])('fails like any other when it throws %s', async (_, cause, said) => {
+    const { instance, reported, el } = setUp({ default: () => Promise.reject(cause) })
+    await instance.start(el, propsOf('/'))
+    expect(instance.state).toBe('FAILED')
+    expect(reported.map(({ message }) => message)).toEqual([`'shopping-cart' failed while MOUNTING: ${said}`])
+    await instance.stop()
+  })
+
+  it('fails when it says so before it has mounted, once, and unmounts when it has', async () => {
+    const { calls, mounted } = wellBehaved()
+    const mount = async (_: HTMLElement, { onError }: MfeProps) => {
+      onError?.(new Error('beyond repair'))
+      onError?.(new Error('again'))
+      return mounted
+    }
+    const { instance, reported, el } = setUp({ default: mount })
+    await instance.start(el, propsOf('/'))
+    expect([instance.state, el.childNodes.length, calls]).toEqual(['FAILED', 0, ['unmount']])
+    expect(reported.map(({ message }) => message)).toEqual(["'shopping-cart' failed while MOUNTING: beyond repair"])
+    await instance.stop()
   })
 
   it.each([

@@ -12,7 +12,7 @@ import { ownerOf } from '../owner.ts'
 import { Attempt, type AttemptOptions, type PlaceProps } from './attempt.ts'
 import type { Circuit } from './circuit.ts'
 import { within } from './deadline.ts'
-import { MfeError, phaseOf, tell, told, Unreachable } from './errors.ts'
+import { MfeError, phaseOf, readable, tell, told, Unreachable } from './errors.ts'
 import { isUnreachable, planAfter } from './recovery.ts'
 import { type Move, next, type State } from './states.ts'
 import { later, type When, wanted } from './when.ts'
@@ -102,9 +102,9 @@ export class Instance {
     void this.#catchUp()
   }
 
-  /** The mounted MFE broke: it says so itself, or somebody found it out. */
+  /** The MFE broke: it says so itself, or somebody found it out. */
   crash(cause: unknown, phase: Phase = 'render'): void {
-    if (this.#state === 'MOUNTED' || this.#state === 'UPDATING') this.#fail(cause, phase)
+    if (['MOUNTING', 'MOUNTED', 'UPDATING'].includes(this.#state)) this.#fail(cause, phase)
   }
 
   /** Resolves when it is UNMOUNTED, or FAILED to unmount. Harmless if it is UNMOUNTED already. */
@@ -191,7 +191,7 @@ export class Instance {
   #fail(cause: unknown, phase: Phase): void {
     const { circuit, name, now } = this.#options
     const attempt = this.#current as Attempt
-    const error = new MfeError(name, attempt.version, this.#state, cause, phase)
+    const error = new MfeError(name, attempt.version, this.#state, readable(cause), phase)
     this.#current = null
     void attempt.drop()
     if (phase === 'unmount') this.#move('fail', error)

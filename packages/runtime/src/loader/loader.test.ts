@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { MfeProps } from '../contract.ts'
 import type { ReleaseData } from '../release.ts'
+import { testBrowser } from '../testing/browser.ts'
 import { createLoader } from './loader.ts'
 import type { Browser } from './source.ts'
 
@@ -67,6 +68,27 @@ describe('the loader', () => {
 
   it('names what there is when asked for an MFE that the release does not have', () => {
     expect(() => loaderOf({}).instance('carousel')).toThrow("no MFE 'carousel'; it has: shared-services")
+  })
+})
+
+describe('the loader’s clock', () => {
+  it('is not the one that can be set: an MFE that was given up is tried again in time', async () => {
+    vi.useFakeTimers()
+    let attempts = 0
+    const mount = async () => {
+      attempts += 1
+      throw new Error('broken')
+    }
+    const browser = { ...testBrowser(() => ({ mount })), preloaded: () => true }
+    const loader = createLoader({ mfes: { cart: '/cart.js' }, browser, report: () => {} })
+    const instance = loader.instance('cart')
+    await instance.start(document.createElement('div'))
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect([instance.state, attempts]).toEqual(['FALLBACK', 3])
+    vi.setSystemTime(Date.now() - 3_600_000)
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(attempts).toBe(4)
+    await instance.stop()
   })
 })
 

@@ -2,7 +2,7 @@
  * Rule: a page needs no Muntin to use the loader. Its MFEs are ES modules that export `mount` (by that name, or as the
  * default), or Module Federation containers, named by URL; `https://…/cart.js` alone is enough.
  */
-import type { ReleaseFiles, ReleaseMfe } from '../release.ts'
+import type { ReleaseMfe } from '../release.ts'
 
 export interface PlainMfe {
   url: string
@@ -15,16 +15,12 @@ export interface PlainMfe {
   fallback?: string | PlainMfe
 }
 
-function filesOf(mfe: string | PlainMfe): ReleaseFiles & Pick<PlainMfe, 'fallback'> {
+/** The same as a release has it. */
+function releaseMfe(mfe: string | PlainMfe): ReleaseMfe {
   const { url, version = '', files = [], styles = [], fallback } = typeof mfe === 'string' ? { url: mfe } : mfe
-  return { version, entry: url, exposes: { './mount': files }, styles, ...(fallback ? { fallback } : {}) }
+  const own = { version, entry: url, exposes: { './mount': files }, styles, owner: '' }
+  return fallback ? { ...own, fallback: releaseMfe(fallback) } : own
 }
 
-/** The same as a release has them. */
-export function mfesOf(mfes: Readonly<Record<string, string | PlainMfe>>): Record<string, ReleaseMfe> {
-  const entries = Object.entries(mfes).map(([name, mfe]): [string, ReleaseMfe] => {
-    const { fallback, ...own } = filesOf(mfe)
-    return [name, { ...own, owner: '', ...(fallback ? { fallback: filesOf(fallback) as ReleaseFiles } : {}) }]
-  })
-  return Object.fromEntries(entries)
-}
+export const mfesOf = (mfes: Readonly<Record<string, string | PlainMfe>>): Record<string, ReleaseMfe> =>
+  Object.fromEntries(Object.entries(mfes).map(([name, mfe]) => [name, releaseMfe(mfe)]))

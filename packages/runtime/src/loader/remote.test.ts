@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ImportMap, ReleaseFiles, ReleaseRemote } from '../release.ts'
+import { append } from './browser.ts'
 import { type Adapters, createRemotes, resolve } from './remote.ts'
 import { containerOf } from './source.ts'
 
@@ -17,20 +18,18 @@ const MAP: ImportMap = {
 }
 const absolute = (url: string) => new URL(url, HERE).href
 
-const filesOf = (remote: Partial<ReleaseRemote> = {}): ReleaseFiles => ({
-  version: '1.0.0',
-  entry: ENTRY,
-  exposes: { './mount': [] },
-  styles: [],
-  remote: {
+const remoteOf = (given: Partial<ReleaseRemote> = {}): [ReleaseFiles, ReleaseRemote] => {
+  const share = { react: '19.3.1' }
+  const remote: ReleaseRemote = {
     type: 'module',
     globalName: null,
     expose: './Widget',
     adapter: 'mount',
-    share: { react: '19.3.1' },
-    ...remote,
-  },
-})
+    share,
+    ...given,
+  }
+  return [{ version: '1.0.0', entry: ENTRY, exposes: { './mount': [] }, styles: [], remote }, remote]
+}
 
 type Shared = Record<string, Record<string, { get(): Promise<() => Record<string, unknown>> }>>
 
@@ -54,6 +53,7 @@ function setUp(modules: Record<string, unknown> = {}, adapters: Adapters = {}) {
       if (!found.has(url)) throw new TypeError(`no ${url}`)
       return found.get(url)
     },
+    append,
     containerOf,
   })
   return { remotes, inits, loaded, container }
@@ -70,14 +70,14 @@ afterEach(() => {
 describe('a remote that was built by others', () => {
   it('is initialised once, and gives what its own key holds', async () => {
     const { remotes, inits } = setUp()
-    expect(await remotes.get(filesOf())).toEqual({ default: './Widget' })
-    await remotes.get(filesOf())
+    expect(await remotes.get(...remoteOf())).toEqual({ default: './Widget' })
+    await remotes.get(...remoteOf())
     expect(inits).toHaveLength(1)
   })
 
   it('is offered the page’s packages at the page’s versions, entries of a package included, and loads none in vain', async () => {
     const { remotes, inits, loaded } = setUp()
-    await remotes.get(filesOf({ share: { react: '19.3.1+a1b2' } }))
+    await remotes.get(...remoteOf({ share: { react: '19.3.1+a1b2' } }))
     expect(
       inits.map((scope) => Object.entries(scope).map(([name, versions]) => [name, Object.keys(versions)])),
     ).toEqual([
@@ -92,7 +92,7 @@ describe('a remote that was built by others', () => {
   it('gets a package as its code expects modules, loaded once', async () => {
     const react = { useState: () => {}, default: {} }
     const { remotes, inits, loaded } = setUp({ '/assets/react/19.3.1/react.js': react })
-    await remotes.get(filesOf())
+    await remotes.get(...remoteOf())
     const offered = inits[0]?.react?.['19.3.1']
     const [first, second] = [(await offered?.get())?.(), (await offered?.get())?.()]
     expect(first).toBe(second)
@@ -103,7 +103,7 @@ describe('a remote that was built by others', () => {
 
   it('can not displace the page’s package by a newer copy of its own', async () => {
     const { remotes, inits } = setUp()
-    await remotes.get(filesOf())
+    await remotes.get(...remoteOf())
     const versions = inits[0]?.react as Record<string, unknown>
     const [before] = Object.values(versions)
     versions['20.0.0'] = 'its own'
@@ -119,29 +119,31 @@ describe('a remote that was built by others', () => {
       },
     }
     const { remotes } = setUp({ '/assets/react/19.3.1/react.js': 'the page’s' }, adapters)
-    const module = (await remotes.get(filesOf({ adapter: 'react' }))) as { default(): { unmount(): unknown } }
+    const module = (await remotes.get(...remoteOf({ adapter: 'react' }))) as { default(): { unmount(): unknown } }
     expect(module.default().unmount()).toEqual(['./Widget', 'the page’s'])
   })
 
   it('is refused with a reason when the host has no such adapter, or it is no container', async () => {
-    await expect(setUp().remotes.get(filesOf({ adapter: 'react' }))).rejects.toThrow("the host has no adapter 'react'")
+    await expect(setUp().remotes.get(...remoteOf({ adapter: 'react' }))).rejects.toThrow(
+      "the host has no adapter 'react'",
+    )
     const none = setUp({ [ENTRY]: { hello: 1 } })
-    await expect(none.remotes.get(filesOf())).rejects.toThrow('has no mount() and no get()')
+    await expect(none.remotes.get(...remoteOf())).rejects.toThrow('has no mount() and no get()')
   })
 
   it('is tried again after a failure', async () => {
     const { remotes, container, inits } = setUp()
     const { init } = container
     container.init = () => Promise.reject(new Error('not now'))
-    await expect(remotes.get(filesOf())).rejects.toThrow('not now')
+    await expect(remotes.get(...remoteOf())).rejects.toThrow('not now')
     container.init = init
-    await remotes.get(filesOf())
+    await remotes.get(...remoteOf())
     expect(inits).toHaveLength(1)
   })
 
   it('may be a classic script that sets a global, and then carries its hash', async () => {
     const { remotes, container } = setUp()
-    const loading = remotes.get(filesOf({ type: 'script', globalName: 'the_widget' }))
+    const loading = remotes.get(...remoteOf({ type: 'script', globalName: 'the_widget' }))
     const script = document.head.querySelector('script')
     expect(script).toMatchObject({ src: absolute(ENTRY), integrity: 'sha384-entry', crossOrigin: 'anonymous' })
     Object.assign(window, { the_widget: container })
@@ -151,7 +153,7 @@ describe('a remote that was built by others', () => {
 
   it('leaves no dead script behind when that can’t be had', async () => {
     const { remotes } = setUp()
-    const loading = remotes.get(filesOf({ type: 'script', globalName: 'the_widget' }))
+    const loading = remotes.get(...remoteOf({ type: 'script', globalName: 'the_widget' }))
     document.head.querySelector('script')?.dispatchEvent(new Event('error'))
     await expect(loading).rejects.toThrow("can't be had")
     expect(document.head.querySelector('script')).toBeNull()

@@ -36,8 +36,8 @@ interface Provided {
 }
 
 export interface Remotes {
-  /** What `files.remote` exposes, as a module with a `Mount`. */
-  get(files: ReleaseFiles): Promise<unknown>
+  /** What `remote`, that of `files`, exposes, as a module with a `Mount`. */
+  get(files: ReleaseFiles, remote: ReleaseRemote): Promise<unknown>
 }
 
 /** The file that `specifier` is for modules below `base` (an absolute URL), or undefined. */
@@ -83,11 +83,13 @@ export interface RemotePage {
   adapters: Adapters
   /** Imports a module by its absolute URL. */
   bring(url: string): Promise<unknown>
+  /** Puts an element that loads `url` into the document; resolves once it has loaded. */
+  append(element: HTMLScriptElement, url: string): Promise<void>
   /** The container that a module or a global is; throws if it is none. */
   containerOf(found: unknown, url: string): Container
 }
 
-export function createRemotes({ document, map, integrity, adapters, bring, containerOf }: RemotePage): Remotes {
+export function createRemotes({ document, map, integrity, adapters, bring, append, containerOf }: RemotePage): Remotes {
   const absolute = (url: string) => new URL(url, document.baseURI).href
   const hashes = new Map(Object.entries(integrity).map(([url, hash]) => [absolute(url), hash]))
   const containers = new Map<string, Promise<Container>>()
@@ -118,17 +120,10 @@ export function createRemotes({ document, map, integrity, adapters, bring, conta
   }
 
   function run(url: string): Promise<void> {
-    return new Promise((done, fail) => {
-      const script = document.createElement('script')
-      script.async = true
-      script.onload = () => done()
-      script.onerror = () => {
-        script.remove()
-        fail(new Error(`${url} can't be had, or is not what was published`))
-      }
-      script.src = absolute(url)
-      document.head.append(script)
-    })
+    const script = document.createElement('script')
+    script.async = true
+    script.src = absolute(url)
+    return append(script, url)
   }
 
   async function container(files: ReleaseFiles, remote: ReleaseRemote): Promise<Container> {
@@ -153,9 +148,7 @@ export function createRemotes({ document, map, integrity, adapters, bring, conta
   }
 
   return {
-    async get(files) {
-      const { remote } = files
-      if (!remote) throw new Error(`${files.entry} is no remote`)
+    async get(files, remote) {
       const module = (await (await opened(files, remote)).get(remote.expose))()
       if (remote.adapter === 'mount') return module
       const adapter = adapters[remote.adapter]

@@ -17,7 +17,7 @@
  * one whose server is merely down is not: it heals.
  */
 import type { Container } from '../contract.ts'
-import type { ReleaseFiles, ReleaseMfe } from '../release.ts'
+import type { ReleaseFiles, ReleaseMfe, ReleaseRemote } from '../release.ts'
 import { BrokenModule, told, Unreachable } from './errors.ts'
 
 /** The visitor saves data, or the network is slow. */
@@ -27,7 +27,7 @@ export type Thrift = 'save-data' | 'slow-connection'
 export interface Browser {
   import(url: string): Promise<unknown>
   /** What a container that was built by others exposes, as a module with a `Mount`. */
-  remote(files: ReleaseFiles): Promise<unknown>
+  remote(files: ReleaseFiles, remote: ReleaseRemote): Promise<unknown>
   fetch(url: string, integrity: string | undefined, signal: AbortSignal): Promise<{ ok: boolean; status: number }>
   /** Whether the document asked for `url` by modulepreload, or by preload as a script. */
   preloaded(url: string): boolean
@@ -67,8 +67,7 @@ export function containerOf(module: unknown, url: string): Container {
   const found = [module, (module as Exported)?.default].find(
     (each) => typeof (each as Partial<Container> | undefined)?.get === 'function',
   )
-  if (!found)
-    throw new Error(`${url} has no mount() and no get()`)
+  if (!found) throw new Error(`${url} has no mount() and no get()`)
   return found as Container
 }
 
@@ -106,7 +105,7 @@ export function createSource(browser: Browser, integrity: Readonly<Record<string
   }
 
   const get = async (mfe: ReleaseFiles, expose: string): Promise<unknown> => {
-    if (mfe.remote) return browser.remote(mfe)
+    if (mfe.remote) return browser.remote(mfe, mfe.remote)
     const module = await browser.import(mfe.entry)
     if (expose === './mount' && typeof mountIn(module) === 'function') return module // a plain one is its own './mount'
     const container = containerOf(module, mfe.entry)

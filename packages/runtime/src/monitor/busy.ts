@@ -19,7 +19,7 @@ import type { Attribution } from './attribution.ts'
 import { type ObserverOf, observeEntries } from './entries.ts'
 
 export const WINDOW_MS = 5_000
-export const HOG_SHARE = 0.6
+const HOG_SHARE = 0.6
 
 /** https://w3c.github.io/long-animation-frames/#sec-PerformanceScriptTiming; TypeScript's DOM types have none of it. */
 interface ScriptTiming {

@@ -33,6 +33,20 @@ const PHASES: Record<Phase, true> = {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
+const UNREADABLE = 'something that can’t be read was thrown'
+
+/** `error`, or words for one that throws when it is looked at, as a Proxy may. */
+export function readable(error: unknown): unknown {
+  try {
+    chain(error)
+    stackOf(error)
+    describe(error)
+    return error
+  } catch {
+    return UNREADABLE
+  }
+}
+
 /** `error` as the loader's MfeError, if it is one. */
 export const located = (error: unknown): Located | undefined =>
   isObject(error) &&

@@ -32,6 +32,18 @@ const rejected = (reason: unknown) => window.dispatchEvent(Object.assign(new Eve
 const withStack = (stack: string) => Object.assign(new Error('x'), { stack })
 
 describe('errors that nobody caught', () => {
+  it('are told though they throw when they are looked at', () => {
+    const { proxy, revoke } = Proxy.revocable(new Error(), {})
+    revoke()
+    failed({ message: 'Uncaught', error: proxy })
+    rejected(Object.create(null, { stack: { get: () => proxy.message } }))
+    const words = 'something that can’t be read was thrown'
+    expect(heard).toEqual([
+      [words, 'event', undefined],
+      [words, 'promise'],
+    ])
+  })
+
   it('are told with their error, of events and of promises', () => {
     const error = withStack(OURS)
     failed({ message: 'Uncaught Error: x', error })

@@ -12,7 +12,7 @@
  */
 import type { Monitor } from '../contract.ts'
 import type { Attribution } from './attribution.ts'
-import { stackOf } from './describe.ts'
+import { readable, stackOf } from './describe.ts'
 
 type Heard = Pick<Window, 'addEventListener' | 'removeEventListener'>
 
@@ -25,15 +25,17 @@ export function observeErrors(window: Heard, monitor: Monitor, attribution: Attr
 
   const onError = (event: ErrorEvent): void => {
     if (typeof event.message !== 'string' || NOISE.test(event.message)) return
-    const stack = stackOf(event.error)
+    const error = readable(event.error)
+    const stack = stackOf(error)
     if (isForeign(stack || event.filename)) return
     // What is thrown need not be an error, and says then only by its file whose it was.
     const owner = stack ? undefined : attribution.ofUrl(event.filename)
-    monitor.error(event.error ?? event.message, 'event', owner)
+    monitor.error(error ?? event.message, 'event', owner)
   }
 
   const onRejection = (event: PromiseRejectionEvent): void => {
-    if (!isForeign(stackOf(event.reason))) monitor.error(event.reason, 'promise')
+    const reason = readable(event.reason)
+    if (!isForeign(stackOf(reason))) monitor.error(reason, 'promise')
   }
 
   window.addEventListener('error', onError)

@@ -290,7 +290,8 @@ describe('what a monitor costs', () => {
     expect(() => monitor.error(trap)).not.toThrow()
     expect(() => monitor.observe(null as never)).not.toThrow()
     await monitor.flush()
-    expect(sink.entries).toMatchObject([mounted])
+    const told = { kind: 'error', message: 'something that can’t be read was thrown' }
+    expect(sink.entries).toMatchObject([told, mounted])
   })
 
   it('shows each phase and error on the timeline of the page', async () => {

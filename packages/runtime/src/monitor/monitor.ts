@@ -17,7 +17,7 @@ import { ownerOf, PAGE, splitOwner } from '../owner.ts'
 import { evenly, uuid } from '../random.ts'
 import { Batch, type Beacon, type Entry, isFailure, type Sink, split } from './beacon.ts'
 import { Delivery } from './delivery.ts'
-import { chain, describe, located, scrubbed, stackOf } from './describe.ts'
+import { chain, describe, located, readable, scrubbed, stackOf } from './describe.ts'
 import { drawOn, type Timeline } from './timeline.ts'
 
 export const EVERY_MS = 10_000
@@ -95,7 +95,7 @@ class Collector implements PageMonitor {
   }
 
   error(error: unknown, phase?: Phase, owner?: string): void {
-    quietly(() => this.#error(error, phase, owner))
+    quietly(() => this.#error(readable(error), phase, owner))
   }
 
   as(owner: string): Monitor {

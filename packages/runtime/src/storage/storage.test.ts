@@ -22,6 +22,13 @@ function small(room: number): Area {
   }
 }
 
+function broken(): Area {
+  const fail = () => {
+    throw new DOMException('', 'NS_ERROR_FILE_CORRUPTED')
+  }
+  return { ...createMemoryArea(), getItem: fail, setItem: fail, removeItem: fail, key: fail }
+}
+
 const item = (value: unknown, until?: number) => JSON.stringify({ value, ...(until === undefined ? {} : { until }) })
 
 describe('the storage of an MFE', () => {
@@ -131,6 +138,16 @@ describe('a storage that can not keep', () => {
     expect(page.as('cart').set('x', 1)).toBe(true)
     expect(page.as('cart').get('x')).toBe(1)
     expect(page.as('header').get('x')).toBeUndefined()
+  })
+
+  it.each([
+    ['is none, as in some web views', null],
+    ['is broken, as Firefox says of a damaged profile', broken()],
+  ])('keeps in memory where storage %s', (_, area) => {
+    const storage = createStorage({ area: () => area as Area })
+    expect(storage.get('x')).toBeUndefined()
+    expect(storage.set('x', 1)).toBe(true)
+    expect([storage.get('x'), storage.keys()]).toEqual([1, ['x']])
   })
 
   it('keeps in memory from the moment on that storage is forbidden', () => {

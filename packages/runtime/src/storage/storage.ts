@@ -6,7 +6,7 @@
  * | a value's life is over                   | it is not there; it goes when it is met                                         |
  * | the text is no value of ours             | it is not there; the next `set` replaces it                                     |
  * | the storage is full                      | what is over or unreadable in this namespace goes; if that does not do: `false` |
- * | the storage is forbidden                 | values live in memory, for as long as the page does                             |
+ * | the storage is forbidden, none, broken   | values live in memory, for as long as the page does                             |
  * | the value is no JSON (a cycle, a BigInt) | `false`                                                                         |
  *
  * What `false` is about is reported once per MFE. Keys are `muntin:<mfe>:<key>`. A namespace is order, not secrecy: all scripts
@@ -76,7 +76,6 @@ function viewOf(shelf: Shelf, owner: string): MfeStorage {
 }
 
 const isFull = (error: unknown): boolean => error instanceof DOMException && error.name === 'QuotaExceededError'
-const isForbidden = (error: unknown): boolean => error instanceof DOMException && error.name === 'SecurityError'
 
 /** What all namespaces of a page share. */
 class Shelf {
@@ -120,7 +119,8 @@ class Shelf {
     try {
       if (JSON.stringify(value) === undefined) throw new TypeError(`a ${typeof value} is no JSON`)
       const item: Item = { value, ...(lifeMs === undefined ? {} : { until: this.#now() + lifeMs }) }
-      this.#allowed((area) => this.#write(area, space, space.prefix + key, JSON.stringify(item)))
+      const text = JSON.stringify(item)
+      this.#allowed((area) => this.#write(area, space, space.prefix + key, text))
     } catch (error) {
       this.#notKept(space.mfe, key, error)
       return false
@@ -157,12 +157,12 @@ class Shelf {
     }
   }
 
-  /** Does `work` on localStorage; where that is forbidden, on what stands in for it from then on. */
+  /** Does `work` on localStorage; where that fails otherwise than by being full, on what stands in for it from then on. */
   #allowed<T>(work: (area: Area) => T): T {
     try {
       return work(this.#area)
     } catch (error) {
-      if (!isForbidden(error)) throw error
+      if (isFull(error)) throw error
       this.#area = createMemoryArea()
       return work(this.#area)
     }
