@@ -6,9 +6,9 @@ import createServices from './services.ts'
 const page = { release: 'r1', development: true, events: {} }
 const call = { method: 'POST', path: '/api/shopping/cart/add' }
 
-test('However often services are asked for, there is one instance and one line that says so.', () => {
+test('However often services are asked for, there is one instance and one line; hosts built by others tell no facts.', () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
-  const first = createServices(page)
+  const first = createServices()
   const second = createServices(page)
   expect(second).toBe(first)
   expect(log.mock.calls).toEqual([['[EventBus] Instance created in SHARED SERVICES MF']])

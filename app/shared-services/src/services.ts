@@ -10,7 +10,7 @@ import { logCall } from './log.ts'
 let services: Services | undefined
 
 /** The page's services; every call returns the same ones, made from the facts of the first. */
-export default function createServices(page: PageFacts): Services {
+export default function createServices(page: Partial<PageFacts> = {}): Services {
   if (!services) {
     services = createAll(page, { log: logCall })
     console.log('[EventBus] Instance created in SHARED SERVICES MF')

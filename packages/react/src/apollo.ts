@@ -30,9 +30,9 @@ import { RECONNECTED } from './events.ts'
 
 export { type ApolloOptions, createApollo, graphqlSocketUrl } from './apollo-client.ts'
 
-/** All services of a page; `options.log` sees every call. */
-export function createServices(facts: PageFacts, options: HttpOptions = {}): Services {
-  const { release, events, development, monitor = silentMonitor } = facts
+/** All services of a page; `options.log` sees every call. Hosts built by others know no facts: events have no contracts then. */
+export function createServices(facts: Partial<PageFacts> = {}, options: HttpOptions = {}): Services {
+  const { release = '', events = {}, development = false, monitor = silentMonitor } = facts
   const bus = createBus({
     events,
     development,

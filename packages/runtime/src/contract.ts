@@ -1,10 +1,10 @@
 /**
  * The contract between the host and a micro-frontend (MFE): types only, no code.
  *
- * | who            | exposes       | default export                                     |
- * |----------------|---------------|----------------------------------------------------|
- * | an MFE         | `./mount`     | `mount: Mount`                                     |
- * | shared-services| `./services`  | `createServices(page: PageFacts): Services`        |
+ * | who            | exposes       | default export                                       |
+ * |----------------|---------------|------------------------------------------------------|
+ * | an MFE         | `./mount`     | `mount: Mount`                                       |
+ * | shared-services| `./services`  | `createServices(page?: Partial<PageFacts>): Services` |
  *
  * Rule: an MFE reaches the page, the network and other MFEs through its props alone; there are no globals. What it gets there
  * is its own view of the page's services (`as(owner)`): calls, events, keys and figures carry its name, and end with it.
