@@ -40,7 +40,7 @@ SYSTEMS = {
     "qiankun": "qiankun",
 }
 MFES = 50
-ROUNDS = 15
+ROUNDS = 21
 LISTENERS = 100
 BUS_MS = 1_000
 BUS_ROUNDS = 5
