@@ -83,8 +83,8 @@ def test_every_port_is_named_once() -> None:
     repeated = []
     for path in production(".py", ".ts", ".tsx", ".toml", ".json", ".html", ".css", ".sql"):
         name = str(path.relative_to(ROOT))
-        if name in allowed or "catalogue" in name:
-            continue
+        if name in allowed or "catalogue" in name or name.startswith("bench/results/"):
+            continue  # a measured figure may look like a port
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if ports.search(line) and "MUNTIN_" not in line:
                 repeated.append(f"{name}:{number}: {line.strip()[:80]}")
